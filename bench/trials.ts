@@ -1,0 +1,85 @@
+import { type Trial, trial } from './trial.ts';
+import { fileSize } from './trials/file-size.ts';
+import { memory } from './trials/memory.ts';
+import { nextTool } from './trials/next-tool.ts';
+import { recommend } from './trials/recommend.ts';
+import { record } from './trials/record.ts';
+import { startUp } from './trials/start-up.ts';
+import { writesKept } from './trials/writes-kept.ts';
+
+/** Every trial of the bench: its size, its short size for `--quick`, and what its cells should be. */
+export const TRIALS: readonly Trial[] = [
+  trial({
+    name: 'start-up',
+    title: 'From spawn to the first tools/list',
+    run: startUp,
+    full: { starts: 31, rows: 10_000 },
+    quick: { starts: 3, rows: 2_000 },
+    goals: [
+      { row: 'toolwise, new database', column: '× server-memory', bound: 'at most', value: 0.75 },
+      { row: 'toolwise, existing database', column: '× server-memory', bound: 'at most', value: 0.75 },
+    ],
+  }),
+  trial({
+    name: 'record',
+    title: 'record_execution over stdio',
+    run: record,
+    full: { rounds: 7, calls: 2_000 },
+    quick: { rounds: 2, calls: 100 },
+    goals: [
+      { row: 'toolwise', column: 'p50 ms', bound: 'at most', value: 0.5 },
+      { row: 'toolwise', column: 'p99 ms', bound: 'at most', value: 8 },
+    ],
+  }),
+  trial({
+    name: 'recommend',
+    title: 'recommend_tools over stdio, 50 candidates',
+    run: recommend,
+    full: { rounds: 20, calls: 100 },
+    quick: { rounds: 2, calls: 25 },
+    goals: [
+      { row: 'toolwise, 1,000 Q rows', column: 'p50 ms', bound: 'at most', value: 1 },
+      { row: 'toolwise, 10,000 Q rows', column: 'p50 ms', bound: 'at most', value: 1 },
+      { row: 'toolwise, 100,000 Q rows', column: 'p50 ms', bound: 'at most', value: 1 },
+      { row: 'toolwise, 100,000 Q rows', column: 'p50 × 1,000 rows', bound: 'at most', value: 1.25 },
+    ],
+  }),
+  trial({
+    name: 'next-tool',
+    title: 'next_tool_by_sequence over stdio, 500 candidates',
+    run: nextTool,
+    full: { rounds: 20, calls: 50 },
+    quick: { rounds: 2, calls: 20 },
+    goals: [
+      { row: 'toolwise, 500 known followers', column: 'p50 ms', bound: 'at most', value: 2 },
+      { row: 'toolwise, a few known followers', column: 'p50 ms', bound: 'at most', value: 2 },
+    ],
+  }),
+  trial({
+    name: 'memory',
+    title: 'Resident memory',
+    run: memory,
+    full: { rounds: 3, calls: 10_000 },
+    quick: { rounds: 1, calls: 200 },
+    goals: [],
+  }),
+  trial({
+    name: 'file-size',
+    title: 'Bytes an execution',
+    run: fileSize,
+    full: { executions: 10_000 },
+    quick: { executions: 400 },
+    goals: [],
+  }),
+  trial({
+    name: 'writes-kept',
+    title: 'Writes kept',
+    run: writesKept,
+    full: { at_once: 200, processes: 4, each: 100 },
+    quick: { at_once: 200, processes: 4, each: 100 },
+    goals: [
+      { row: 'toolwise, 200 at once, 1 process', column: 'kept', bound: 'at least', value: 200 },
+      { row: 'toolwise, 4 processes × 100, one file', column: 'kept', bound: 'at least', value: 400 },
+    ],
+  }),
+];

@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type BuildOptions, build, context, type Metafile } from 'esbuild';
+
+/** Builds dist/: `toolwise.js` (the server and command line), `index.js` with `types/` (the library), and the licences of what is inside. */
+
+const SERVER = 'dist/toolwise.js';
+
+// Some bundled packages are CommonJS and call require() for node:* modules, which an ESM file does not have.
+const REQUIRE = "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+
+const shared: BuildOptions = {
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20', // Node 20 must be able to read the file, so that it can be told that it is too old
+  minify: true,
+  metafile: true,
+  legalComments: 'none',
+  external: ['better-sqlite3'],
+  loader: { '.sql': 'text' },
+  define: { __TOOLWISE_VERSION__: JSON.stringify(packageVersion()) },
+  banner: { js: REQUIRE },
+  logLevel: 'warning',
+};
+const server: BuildOptions = { ...shared, entryPoints: ['src/cli/main.ts'], outfile: SERVER };
+const library: BuildOptions = { ...shared, entryPoints: ['src/index.ts'], outfile: 'dist/index.js' };
+
+if (process.argv.includes('--watch')) {
+  const watched = await context(server);
+  await watched.watch();
+  console.error(`watching src, writing ${SERVER}`);
+} else {
+  const built = await Promise.all([build(server), build(library)]);
+  chmodSync(SERVER, 0o755);
+  writeLicences(built.map((result) => result.metafile));
+  emitTypes();
+}
+
+function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  return version;
+}
+
+function emitTypes(): void {
+  rmSync('dist/types', { recursive: true, force: true });
+  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+}
+
+/** The licences of the packages inside the bundle ask to be passed on with it. */
+function writeLicences(metafiles: readonly (Metafile | undefined)[]): void {
+  const inputs = metafiles.flatMap((metafile) => Object.keys(metafile?.inputs ?? {}));
+  const folders = inputs.flatMap((input) => input.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0] ?? []);
+  const texts = [...new Set(folders)].sort().map((folder) => `${folder.replace(/^.*node_modules\//, '')}\n\n${licenceOf(folder)}`);
+  writeFileSync('dist/THIRD-PARTY-LICENSES.txt', texts.join(`\n${'-'.repeat(80)}\n\n`));
+}
+
+function licenceOf(folder: string): string {
+  const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
+  if (file !== undefined) return readFileSync(`${folder}/${file}`, 'utf8');
+  const { license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as { license?: string };
+  return `Licence: ${license ?? 'not stated'}\n`;
+}

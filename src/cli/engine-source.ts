@@ -1,0 +1,34 @@
+import { type Engine, openEngine } from '../engine/engine.ts';
+import type { Logger } from '../engine/logger.ts';
+import { makeDataFolder } from './data-folder.ts';
+import type { Configuration } from './settings/resolve.ts';
+
+export interface EngineSource {
+  /** The engine, opened at the first call; after a failure the next call tries again. @throws StorageError */
+  engine(): Promise<Engine>;
+  /** Closes it if it was opened. */
+  close(): Promise<void>;
+}
+
+/** Opens the database at first use and not at start: clients start servers only to look at them, several at once. */
+export function engineSource({ file, settings }: Configuration, log: Logger): EngineSource {
+  let opening: Promise<Engine> | undefined;
+  const open = async (): Promise<Engine> => {
+    makeDataFolder(file);
+    return await openEngine({ file, settings, clock: Date.now, log });
+  };
+  return {
+    engine: () => {
+      opening ??= open().catch((error: unknown) => {
+        opening = undefined;
+        log.error(`the database ${file} could not be opened`);
+        throw error;
+      });
+      return opening;
+    },
+    close: async () => {
+      const engine = await opening?.catch(() => undefined);
+      await engine?.close();
+    },
+  };
+}

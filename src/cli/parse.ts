@@ -1,0 +1,114 @@
+import { Command, CommanderError, Option } from 'commander';
+import { ConfigurationError } from '../errors.ts';
+import { nearest } from '../mcp/nearest.ts';
+import { quoted } from '../mcp/quote.ts';
+import { type SettingDescription, settingDescriptions } from './settings/schema.ts';
+
+export type CommandName = 'serve' | 'status';
+
+/** What the command line asks for. */
+export type Invocation =
+  | { readonly kind: 'print'; readonly text: string }
+  | {
+      readonly kind: 'run';
+      readonly command: CommandName;
+      /** Only what was given, by setting name. */
+      readonly flags: ReadonlyMap<string, string | boolean>;
+      readonly config: string | undefined;
+      readonly json: boolean;
+    };
+
+const COMMANDS: readonly CommandName[] = ['serve', 'status'];
+
+const EPILOGUE = `
+Every flag has a variable: --ngram-length is TOOLWISE_NGRAM_LENGTH. A flag wins over its variable, both win over the --config file.
+The server speaks MCP on stdin and stdout: start it from an MCP client (see mcp.json), not by hand.`;
+
+/**
+ * Reads the command line. Pure: prints nothing, ends nothing.
+ * @param argv without the program and the script
+ * @throws ConfigurationError for an unknown flag or command; it names the nearest known one
+ */
+export function parseCommandLine(argv: readonly string[], version: string): Invocation {
+  const printed: string[] = [];
+  let invocation: Invocation | undefined;
+  const program = createProgram(version, printed, (command, options) => {
+    invocation = { kind: 'run', command, ...sorted(options) };
+  });
+  try {
+    program.parse([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { kind: 'print', text: printed.join('') };
+    throw new ConfigurationError(explain(error, argv, program));
+  }
+  return invocation ?? { kind: 'print', text: printed.join('') };
+}
+
+type Act = (command: CommandName, options: Readonly<Record<string, unknown>>) => void;
+
+function createProgram(version: string, printed: string[], act: Act): Command {
+  const program = quiet(new Command('toolwise'), printed)
+    .description('MCP server that learns which tool to call')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .addHelpText('after', EPILOGUE)
+    .option('--config <file>', 'JSON file with settings, {"ngram_length": 3, ...}');
+  for (const description of settingDescriptions()) program.addOption(optionFor(description));
+  const serve = program.command('serve', { isDefault: true }).description('serve MCP on stdin and stdout (the default)');
+  const status = program.command('status').description('show what has been learned').option('--json', 'print JSON instead of tables');
+  for (const command of [serve, status]) {
+    quiet(command, printed).action((_, self: Command) => act(self.name() as CommandName, self.optsWithGlobals()));
+  }
+  return program;
+}
+
+function quiet(command: Command, printed: string[]): Command {
+  return command
+    .exitOverride()
+    .showSuggestionAfterError(false)
+    .configureOutput({ writeOut: (text) => printed.push(text), writeErr: () => {} });
+}
+
+function optionFor({ flag, kind, allowed, default: fallback, about, name }: SettingDescription): Option {
+  const unquoted = fallback.replaceAll('`', '');
+  if (kind === 'boolean') return new Option(flag, about);
+  const range = name === 'db' || name === 'domain_keywords' ? '' : `: ${allowed}`;
+  const told = name === 'domain_keywords' ? '19 words of finance' : unquoted;
+  return new Option(
+    `${flag} <${kind === 'list' ? 'words' : name === 'db' ? 'file' : kind}>`,
+    `${about.replaceAll('`', '')}${range} (default: ${told})`,
+  );
+}
+
+function sorted(options: Readonly<Record<string, unknown>>) {
+  const flags = new Map<string, string | boolean>();
+  for (const { name } of settingDescriptions()) {
+    const value = options[name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())];
+    if (typeof value === 'string' || typeof value === 'boolean') flags.set(name, value);
+  }
+  const config = options['config'];
+  return { flags, config: typeof config === 'string' ? config : undefined, json: options['json'] === true };
+}
+
+function explain(error: CommanderError, argv: readonly string[], program: Command): string {
+  if (error.code === 'commander.unknownOption') return unknownFlag(error, argv, program);
+  if (error.code === 'commander.excessArguments' || error.code === 'commander.unknownCommand') return unknownCommand(argv, program);
+  return `${error.message.replace(/^error: /, '')}; see toolwise --help`;
+}
+
+function unknownFlag(error: CommanderError, argv: readonly string[], program: Command): string {
+  const word = /'([^']*)'/.exec(error.message)?.[1] ?? argv.find((item) => item.startsWith('-')) ?? '';
+  const known = [program, ...program.commands].flatMap((command) => command.options.flatMap((option) => option.long ?? []));
+  return `unknown flag ${quoted(word)}; the nearest is ${nearest(word.split('=')[0] ?? word, [...known, '--help'])}`;
+}
+
+/** A word that is neither a flag nor its value: a command that does not exist, or one too many. */
+function unknownCommand(argv: readonly string[], program: Command): string {
+  const { operands, unknown } = program.parseOptions([...argv]);
+  const words = [...operands, ...unknown];
+  const word = words.find((item) => !(COMMANDS as readonly string[]).includes(item));
+  if (word === undefined) return `${quoted(words.join(' '))} are two commands; give one`;
+  return `unknown command ${quoted(word)}; the nearest is ${nearest(word, COMMANDS)}`;
+}

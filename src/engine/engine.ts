@@ -1,0 +1,73 @@
+import { randomInt } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { UserError } from '../errors.ts';
+import { type Database, openDatabase, type Trx } from '../store/database.ts';
+import type { Logger } from './logger.ts';
+import { ReplayCache } from './replay-cache.ts';
+import type { Settings } from './settings.ts';
+import { ToolCatalogue } from './tool-catalogue.ts';
+
+/** What every use case needs: the database, the clock, the seed, and what this process remembers of committed rows. */
+export interface Engine {
+  readonly settings: Settings;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+  /** Seed of every draw in this process. */
+  readonly seed: number;
+  readonly log: Logger;
+  readonly catalogue: ToolCatalogue;
+  readonly replay: ReplayCache;
+  /** A new id: unique, ordered by time (UUID version 7, RFC 9562). */
+  newId(): string;
+  /** One immediate transaction; all or nothing. @throws UserError in read-only mode */
+  write<T>(work: (trx: Trx) => Promise<T>): Promise<T>;
+  /** One consistent view. */
+  read<T>(work: (trx: Trx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface EngineOptions {
+  /** Absolute path of the database, or `:memory:`. */
+  readonly file: string;
+  readonly settings: Settings;
+  readonly clock: () => number;
+  readonly log: Logger;
+}
+
+/**
+ * Opens the learner on its database.
+ * @throws StorageError when the file cannot be opened or is not toolwise's
+ */
+export async function openEngine({ file, settings, clock, log }: EngineOptions): Promise<Engine> {
+  const database = await openDatabase(file);
+  const catalogue = new ToolCatalogue();
+  const replay = new ReplayCache(settings.hyperparameters);
+  return {
+    settings,
+    clock,
+    log,
+    catalogue,
+    replay,
+    seed: settings.seed ?? randomInt(2 ** 32),
+    newId: () => uuidv7({ msecs: clock() }),
+    write: (work) => writeOrForget(database, settings, [catalogue, replay], work),
+    read: (work) => database.read(work),
+    close: () => database.close(),
+  };
+}
+
+/** A failed transaction took rows away that the caches may already know. */
+async function writeOrForget<T>(
+  database: Database,
+  settings: Settings,
+  caches: readonly { clear(): void }[],
+  work: (trx: Trx) => Promise<T>,
+): Promise<T> {
+  if (settings.read_only) throw new UserError('this server runs with --read-only: nothing is recorded; start it without that flag');
+  try {
+    return await database.write(work);
+  } catch (error) {
+    for (const cache of caches) cache.clear();
+    throw error;
+  }
+}

@@ -1,0 +1,129 @@
+import { defaultEpisodeReward, sequenceCredit } from '../core/episodes.ts';
+import { ngramsOf, outcomeSuccess } from '../core/sequence-model.ts';
+import type { Outcome } from '../core/types.ts';
+import type { Trx } from '../store/database.ts';
+import { type Episode, insertEpisode, lastEpisode, lastSpannedSeq } from '../store/episodes.ts';
+import { type SessionStep, stepsAfter } from '../store/executions.ts';
+import { increment } from '../store/learner.ts';
+import { addToNgrams } from '../store/ngrams.ts';
+import { rewindSession, type SessionCursor } from '../store/sessions.ts';
+import { toolNamesById } from '../store/tools.ts';
+import type { Engine } from './engine.ts';
+import { ensureSession } from './requests.ts';
+
+export interface LogEpisodeInput {
+  readonly session_id: string;
+  readonly outcome: Outcome;
+  /** Absent: the session's recorded calls since its last episode. */
+  readonly tool_sequence?: readonly string[] | undefined;
+  /** Absent: the sum of the recorded rewards, else 10, 5 or −5 by outcome. */
+  readonly episode_reward?: number | undefined;
+}
+
+export interface LogEpisodeOutput {
+  readonly episode_id: string;
+  /** true: this episode was logged before; the answer is the stored one and nothing was counted. */
+  readonly duplicate: boolean;
+  readonly tool_sequence: readonly string[];
+  readonly episode_reward: number;
+  readonly outcome: Outcome;
+  readonly ngrams_updated: number;
+}
+
+/**
+ * Ends a piece of work: its sequence of tools, outcome and reward feed the n-grams, and the session starts afresh.
+ * Logging the same work twice changes nothing: without a new call or another sequence it is the same episode.
+ */
+export async function logEpisode(engine: Engine, input: LogEpisodeInput): Promise<LogEpisodeOutput> {
+  return await engine.write(async (trx) => {
+    const session = await ensureSession(trx, input.session_id, engine.clock());
+    const last = await lastEpisode(trx, session.session_id);
+    const steps = await stepsAfter(trx, session.session_id, await lastSpannedSeq(trx, session.session_id));
+    const tool_ids = await sequenceOf(engine, trx, input, steps);
+    if (last !== undefined && steps.length === 0 && isSameWork(last, input, tool_ids)) return await storedAnswer(trx, last);
+    return await storeEpisode(engine, trx, { input, session, steps, tool_ids });
+  });
+}
+
+async function sequenceOf(engine: Engine, trx: Trx, input: LogEpisodeInput, steps: readonly SessionStep[]): Promise<number[]> {
+  if (input.tool_sequence === undefined) return steps.map((step) => step.tool_id);
+  return await engine.catalogue.ids(trx, input.tool_sequence);
+}
+
+function isSameWork(last: Episode, input: LogEpisodeInput, tool_ids: readonly number[]): boolean {
+  return input.tool_sequence === undefined || JSON.stringify(tool_ids) === JSON.stringify(last.tool_ids);
+}
+
+async function storedAnswer(trx: Trx, episode: Episode): Promise<LogEpisodeOutput> {
+  const names = await toolNamesById(trx, episode.tool_ids);
+  return {
+    episode_id: episode.episode_id,
+    duplicate: true,
+    tool_sequence: episode.tool_ids.flatMap((id) => names.get(id) ?? []),
+    episode_reward: episode.episode_reward,
+    outcome: episode.outcome,
+    ngrams_updated: episode.ngrams_updated,
+  };
+}
+
+async function storeEpisode(
+  engine: Engine,
+  trx: Trx,
+  episode: {
+    readonly input: LogEpisodeInput;
+    readonly session: SessionCursor;
+    readonly steps: readonly SessionStep[];
+    readonly tool_ids: readonly number[];
+  },
+): Promise<LogEpisodeOutput> {
+  const { input, session, steps, tool_ids } = episode;
+  const h = engine.settings.hyperparameters;
+  const { outcome } = input;
+  const episode_reward =
+    input.episode_reward ??
+    defaultEpisodeReward(
+      steps.map((step) => step.reward),
+      outcome,
+      h,
+    );
+  const was_default = input.episode_reward === undefined;
+  const credit = sequenceCredit({ episode_reward, step_count: steps.length, was_default, h });
+  const ngrams_updated = await countNgrams(engine, trx, { tool_ids, credit, success: outcomeSuccess(outcome, h.partial_credit) });
+  const { log_position } = await increment(trx, 'log_position');
+  const episode_id = engine.newId();
+  const created_at_ms = engine.clock();
+  const span = { first_seq: steps[0]?.seq ?? null, last_seq: steps.at(-1)?.seq ?? null };
+  const { session_id } = session;
+  const length = tool_ids.length;
+  await insertEpisode(trx, {
+    log_position,
+    episode_id,
+    session_id,
+    outcome,
+    episode_reward,
+    tool_ids,
+    length,
+    ngrams_updated,
+    ...span,
+    created_at_ms,
+  });
+  await rewindSession(trx, session_id, created_at_ms);
+  const names = await toolNamesById(trx, [...new Set(tool_ids)]);
+  const tool_sequence = tool_ids.flatMap((id) => names.get(id) ?? []);
+  return { episode_id, duplicate: false, tool_sequence, episode_reward, outcome, ngrams_updated };
+}
+
+/** Feeds the n-gram table and returns how many tuples the episode holds. */
+async function countNgrams(
+  engine: Engine,
+  trx: Trx,
+  episode: { readonly tool_ids: readonly number[]; readonly credit: number; readonly success: number },
+): Promise<number> {
+  const ngrams = ngramsOf(episode.tool_ids, engine.settings.hyperparameters.ngram_length);
+  await addToNgrams(trx, {
+    credit: episode.credit,
+    success: episode.success,
+    ngrams: ngrams.map(({ prefix, next, occurrences }) => ({ latest_first: prefix.toReversed(), next_tool_id: next, occurrences })),
+  });
+  return ngrams.length;
+}

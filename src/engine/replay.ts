@@ -1,0 +1,88 @@
+import { seededUniform } from '../core/random.ts';
+import { replayPriority } from '../core/replay.ts';
+import { type ReplayTransition, replayBatch, type ValueTable } from '../core/replay-batch.ts';
+import { type ActionValue, actionValuesIn, shiftValues } from '../store/action-values.ts';
+import type { Trx } from '../store/database.ts';
+import { type Execution, executionsBySeq } from '../store/executions.ts';
+import { increment } from '../store/learner.ts';
+import { toolListsById } from '../store/tool-lists.ts';
+import { countTools } from '../store/tools.ts';
+import { insertBatch, setPriorities } from '../store/transitions.ts';
+import type { Engine } from './engine.ts';
+
+/** Separates the random numbers of replay from those of selection. */
+const REPLAY_STREAM = 2;
+
+export interface ReplayedBatch {
+  readonly transitions: number;
+  readonly avg_td_error: number;
+}
+
+/**
+ * Draws one batch by priority, learns from it and stores the new priorities (Schaul et al. 2016).
+ * @returns null when fewer transitions are remembered than a batch holds
+ */
+export async function replayOnce(
+  engine: Engine,
+  trx: Trx,
+  batch_size = engine.settings.hyperparameters.batch_size,
+): Promise<ReplayedBatch | null> {
+  const memory = await engine.replay.upToDate(trx);
+  if (memory.length < batch_size) return null;
+  const { batch_count: batch, update_count: after_seq } = await increment(trx, 'batch_count');
+  const drawn = memory.sample(batch_size, seededUniform(engine.seed, REPLAY_STREAM, batch));
+  const executions = await executionsBySeq(
+    trx,
+    drawn.map((draw) => draw.item),
+  );
+  const transitions = await transitionsOf(
+    trx,
+    drawn.flatMap((draw) => {
+      const execution = executions.get(draw.item);
+      return execution === undefined ? [] : [{ execution, weight: draw.weight }];
+    }),
+  );
+  const values = await valuesOf(trx, transitions);
+  const { learning_rate, discount_factor } = engine.settings.hyperparameters;
+  const result = replayBatch(transitions, values, { learning_rate, discount_factor, tool_count: await countTools(trx) });
+  const priorities = result.td_errors.map(replayPriority);
+  await shiftValues(trx, result.shifts);
+  await setPriorities(
+    trx,
+    drawn.map((draw, at) => ({ seq: draw.item, priority: priorities[at] ?? 0 })),
+  );
+  for (const [at, draw] of drawn.entries()) memory.setPriority(draw.position, priorities[at] ?? 0);
+  await insertBatch(trx, { batch, after_seq, size: drawn.length, avg_td_error: result.avg_td_error });
+  return { transitions: drawn.length, avg_td_error: result.avg_td_error };
+}
+
+async function transitionsOf(
+  trx: Trx,
+  drawn: readonly { readonly execution: Execution; readonly weight: number }[],
+): Promise<ReplayTransition[]> {
+  const list_ids = [...new Set(drawn.flatMap(({ execution }) => execution.list_id ?? []))];
+  const lists = await toolListsById(trx, list_ids);
+  return drawn.map(({ execution, weight }) => ({
+    context_id: execution.context_id,
+    tool_id: execution.tool_id,
+    reward: execution.reward,
+    next_context_id: execution.next_context_id,
+    next_tool_ids: execution.list_id === null ? null : (lists.get(execution.list_id) ?? null),
+    weight,
+  }));
+}
+
+async function valuesOf(trx: Trx, transitions: readonly ReplayTransition[]): Promise<ValueTable> {
+  const ids = new Set(transitions.flatMap((transition) => [transition.context_id, transition.next_context_id ?? transition.context_id]));
+  return valueTable(await actionValuesIn(trx, [...ids]));
+}
+
+function valueTable(rows: readonly ActionValue[]): ValueTable {
+  const values: ValueTable = new Map();
+  for (const row of rows) {
+    if (row.visit_count === 0) continue;
+    const state = values.get(row.context_id) ?? new Map<number, number>();
+    values.set(row.context_id, state.set(row.tool_id, row.q_value));
+  }
+  return values;
+}

@@ -1,0 +1,108 @@
+import { type ContextLevel, contextId, encodeContexts, type State } from '../core/context.ts';
+import type { Cell, Situation, ToolEvidence } from '../core/rankers/evidence.ts';
+import { type ActionValue, actionValuesIn } from '../store/action-values.ts';
+import type { Trx } from '../store/database.ts';
+import { findSession, type SessionCursor } from '../store/sessions.ts';
+import { findToolsByName, listKnownTools, type ToolRecord } from '../store/tools.ts';
+import type { Engine } from './engine.ts';
+import { sha256 } from './tool-catalogue.ts';
+
+/** What an agent may tell about where it stands. What is absent comes from what its session recorded. */
+export interface StateInput {
+  readonly query?: string | undefined;
+  readonly session_id?: string | undefined;
+  readonly previous_tool?: string | undefined;
+  readonly recent_tools?: readonly string[] | undefined;
+  readonly session_length?: number | undefined;
+  readonly available_tools?: readonly string[] | undefined;
+}
+
+export type ContextHashes = Readonly<Record<ContextLevel, string>>;
+
+/** All that is known about a decision before it is made. */
+export interface Assessment {
+  readonly session: SessionCursor | undefined;
+  readonly state: State;
+  readonly hashes: ContextHashes;
+  readonly tools: readonly string[];
+  readonly situation: Situation;
+  /** select_tool draws of each tool in the request's context, and of all. */
+  readonly selections: ReadonlyMap<string, number>;
+  readonly selection_count: number;
+}
+
+/** The state of a session, where what the caller says wins over what was recorded. */
+export function stateOf(input: StateInput, session: SessionCursor | undefined): State {
+  return {
+    query: input.query ?? session?.query ?? '',
+    previous_tool: input.previous_tool ?? input.recent_tools?.at(-1) ?? session?.previous_tool ?? null,
+    session_length: input.session_length ?? input.recent_tools?.length ?? session?.step_count ?? 0,
+  };
+}
+
+export function hashesOf(engine: Engine, state: State): ContextHashes {
+  return encodeContexts(state, engine.settings.domain_keywords, sha256);
+}
+
+/** Reads the evidence for every candidate: three queries, whatever the number of tools. */
+export async function assess(engine: Engine, trx: Trx, input: StateInput): Promise<Assessment> {
+  const session = input.session_id === undefined ? undefined : await findSession(trx, input.session_id);
+  const state = stateOf(input, session);
+  const hashes = hashesOf(engine, state);
+  const records = input.available_tools === undefined ? await listKnownTools(trx) : await findToolsByName(trx, input.available_tools);
+  const tools = input.available_tools ?? records.map((record) => record.name);
+  const ids = {
+    exact: contextId(hashes.exact),
+    step: contextId(hashes.step),
+    request: contextId(hashes.request),
+    previous: contextId(hashes.previous),
+  };
+  const rows = await actionValuesIn(trx, Object.values(ids));
+  const byName = new Map(records.map((record) => [record.name, record]));
+  const cells = cellsByTool(rows);
+  return {
+    session,
+    state,
+    hashes,
+    tools,
+    situation: { tools: tools.map((name) => evidence(name, byName.get(name), cells, ids)) },
+    selections: selectionsByName(records, cells, ids.request),
+    selection_count: rows.reduce((sum, row) => sum + row.selection_count, 0),
+  };
+}
+
+type CellsByTool = ReadonlyMap<number, ReadonlyMap<number, ActionValue>>;
+
+function cellsByTool(rows: readonly ActionValue[]): CellsByTool {
+  const cells = new Map<number, Map<number, ActionValue>>();
+  for (const row of rows) {
+    const ofTool = cells.get(row.tool_id) ?? new Map<number, ActionValue>();
+    cells.set(row.tool_id, ofTool.set(row.context_id, row));
+  }
+  return cells;
+}
+
+function evidence(tool_name: string, record: ToolRecord | undefined, cells: CellsByTool, ids: Record<ContextLevel, number>): ToolEvidence {
+  const ofTool = record === undefined ? undefined : cells.get(record.tool_id);
+  const cell = (level: ContextLevel): Cell | null => {
+    const row = ofTool?.get(ids[level]);
+    return row === undefined || row.visit_count === 0 ? null : row;
+  };
+  return {
+    tool_name,
+    total_calls: record?.total_calls ?? 0,
+    success_count: record?.success_count ?? 0,
+    rated_calls: record?.rated_calls ?? 0,
+    rating_sum: record?.rating_sum ?? 0,
+    timed_calls: record?.timed_calls ?? 0,
+    total_time_ms: record?.total_time_ms ?? 0,
+    exact: cell('exact'),
+    step: cell('step'),
+    request: cell('request'),
+    previous: cell('previous'),
+  };
+}
+
+function selectionsByName(records: readonly ToolRecord[], cells: CellsByTool, request_id: number): Map<string, number> {
+  return new Map(records.map((record) => [record.name, cells.get(record.tool_id)?.get(request_id)?.selection_count ?? 0]));
+}

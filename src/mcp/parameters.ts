@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import type { PolicyName } from '../core/policies/policy-by-name.ts';
+import type { Outcome } from '../core/types.ts';
+import type { HistoryKind } from '../engine/get-history.ts';
+import type { MetricName } from '../engine/get-learning-stats.ts';
+
+const TOOL_NAME = /^[A-Za-z0-9_./:@-]{1,128}$/;
+const PRINTABLE = /^[ -~]{1,128}$/;
+const LONGEST_JSON_BYTES = 65_536;
+
+/** The custom messages are remedies: the error boundary puts the field and its value before them. */
+export const toolName = z.string().regex(TOOL_NAME, 'give 1 to 128 characters out of A-Z a-z 0-9 _ . / : @ -');
+const printableName = z.string().regex(PRINTABLE, 'give 1 to 128 printable ASCII characters');
+
+export const sessionId = printableName.describe('One per task');
+export const query = z.string().max(8000).describe("User's request or sub-goal");
+export const executionId = printableName.describe('As record_execution answered it');
+export const recommendationId = printableName.describe('The advice this call answers');
+export const recentTools = z.array(toolName).max(5000).describe('Tools called so far, oldest first');
+export const availableTools = z.array(toolName).max(5000).describe('Default: all known');
+export const sessionLength = z.int().min(0).max(1_000_000).describe('Calls made so far in the session');
+export const topK = z.int().min(1).max(5000).describe('How many; default 5');
+export const stars = z.int().min(1).max(5).describe("The user's rating, 5 is best");
+export const limit = z.int().min(1).max(500).describe('Rows a page; default 50');
+export const cursor = z.string().max(1000).describe('next_cursor of the page before');
+export const policyName = z.enum(['ucb', 'epsilon_greedy', 'thompson', 'softmax', 'greedy'] satisfies PolicyName[]).describe('Default ucb');
+export const outcome = z.enum(['success', 'partial', 'failure'] satisfies Outcome[]);
+export const historyKind = z.enum(['executions', 'episodes', 'successful_sequences'] satisfies HistoryKind[]);
+export const metricName = z.enum([
+  'reward',
+  'td_error',
+  'batch_avg_td_error',
+  'episode_reward',
+  'episode_length',
+  'exploration_rate',
+] satisfies MetricName[]);
+export const milliseconds = z.number().min(0).max(86_400_000);
+/** Free text of a call. A result that is not text is passed as JSON text: one type is portable, a union is not. */
+export const longText = z.string().max(65_536);
+export const toolDescription = z.string().max(16_000);
+export const feedbackText = z.string().max(2000).describe("The user's words");
+export const contextHash = z.string().regex(/^[0-9a-f]{64}$/, 'give the 64 hex digits of a context_hash from an answer');
+
+/** Any JSON object up to 64 KiB; the boundary has checked its depth before. */
+export const jsonObject = z
+  .record(z.string(), z.unknown())
+  .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= LONGEST_JSON_BYTES, 'give at most 64 KiB of JSON')
+  .meta({ type: 'object', additionalProperties: true });

@@ -1,0 +1,156 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Trx } from './database.ts';
+import type { ActionValueTable } from './tables.ts';
+
+/** One (context, tool) row: q_value is a discounted return at the exact level, a mean reward in coarser contexts. */
+export type ActionValue = ActionValueTable;
+
+export interface ActionKey {
+  readonly context_id: number;
+  readonly tool_id: number;
+}
+
+export async function actionValuesIn(trx: Trx, context_ids: readonly number[]): Promise<ActionValue[]> {
+  return await trx.selectFrom('action_values').selectAll().where('context_id', 'in', context_ids).execute();
+}
+
+/**
+ * Q(s,a) ← Q(s,a) + alpha (target − Q(s,a)), one more visit; a new row starts from 0. One statement, so that no process can lose
+ * another's update.
+ */
+export async function learnValue(
+  trx: Trx,
+  update: ActionKey & {
+    readonly target: number;
+    readonly alpha: number;
+    readonly success: 0 | 1;
+    readonly success_step: number;
+    readonly at_ms: number;
+  },
+): Promise<Pick<ActionValue, 'q_value' | 'visit_count'>> {
+  const { context_id, tool_id, target, alpha, success, at_ms } = update;
+  return await trx
+    .insertInto('action_values')
+    .values({
+      context_id,
+      tool_id,
+      q_value: alpha * target,
+      success_rate: success,
+      visit_count: 1,
+      selection_count: 0,
+      updated_at_ms: at_ms,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['context_id', 'tool_id']).doUpdateSet((eb) => ({
+        q_value: sql<number>`action_values.q_value + ${alpha} * (${target} - action_values.q_value)`,
+        success_rate: towards('success_rate', success, update.success_step),
+        visit_count: eb('action_values.visit_count', '+', 1),
+        updated_at_ms: at_ms,
+      })),
+    )
+    .returning(['q_value', 'visit_count'])
+    .executeTakeFirstOrThrow();
+}
+
+/** Mean reward and success of the tool in each of the coarser contexts: step size max(floor, 1/n). One statement for all. */
+export async function learnMeans(
+  trx: Trx,
+  update: {
+    readonly context_ids: readonly number[];
+    readonly tool_id: number;
+    readonly reward: number;
+    readonly success: 0 | 1;
+    readonly floor: number;
+    readonly at_ms: number;
+  },
+): Promise<Map<number, number>> {
+  const { tool_id, reward, success, floor, at_ms } = update;
+  const rows = await trx
+    .insertInto('action_values')
+    .values(
+      update.context_ids.map((context_id) => ({
+        context_id,
+        tool_id,
+        q_value: reward,
+        success_rate: success,
+        visit_count: 1,
+        selection_count: 0,
+        updated_at_ms: at_ms,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['context_id', 'tool_id']).doUpdateSet((eb) => ({
+        q_value: towards('q_value', reward, floor),
+        success_rate: towards('success_rate', success, floor),
+        visit_count: eb('action_values.visit_count', '+', 1),
+        updated_at_ms: at_ms,
+      })),
+    )
+    .returning(['context_id', 'visit_count'])
+    .execute();
+  return new Map(rows.map((row) => [row.context_id, row.visit_count]));
+}
+
+/** A step of max(floor, 1/(n+1)) from the stored mean towards the sample; a row without visits takes the sample. */
+function towards(column: 'q_value' | 'success_rate', sample: number, floor: number): RawBuilder<number> {
+  const mean = sql.ref<number>(`action_values.${column}`);
+  return sql<number>`${mean} + (${sample} - ${mean}) * (CASE WHEN (action_values.visit_count + 1) * ${floor} > 1.0 THEN ${floor} ELSE 1.0 / (action_values.visit_count + 1) END)`;
+}
+
+/** Adds a difference to the values of some rows: replay and late ratings, which are no visits. */
+export async function shiftValues(trx: Trx, shifts: readonly (ActionKey & { readonly shift: number })[]): Promise<void> {
+  for (const { context_id, tool_id, shift } of shifts) {
+    await trx
+      .updateTable('action_values')
+      .set((eb) => ({ q_value: eb('q_value', '+', shift) }))
+      .where('context_id', '=', context_id)
+      .where('tool_id', '=', tool_id)
+      .execute();
+  }
+}
+
+/** One more draw of the tool by select_tool in this context. */
+export async function countSelectionOf(trx: Trx, key: ActionKey, at_ms: number): Promise<void> {
+  await trx
+    .insertInto('action_values')
+    .values({ ...key, q_value: 0, success_rate: 0, visit_count: 0, selection_count: 1, updated_at_ms: at_ms })
+    .onConflict((conflict) =>
+      conflict.columns(['context_id', 'tool_id']).doUpdateSet((eb) => ({ selection_count: eb('action_values.selection_count', '+', 1) })),
+    )
+    .execute();
+}
+
+export interface PolicyRow {
+  readonly tool_name: string;
+  readonly context_hash: string;
+  readonly q_value: number;
+  readonly visit_count: number;
+  readonly updated_at_ms: number;
+}
+
+/** Learned exact-context values by falling value. */
+export async function pageOfPolicy(
+  trx: Trx,
+  page: {
+    readonly tool_name: string | undefined;
+    readonly context_hash: string | undefined;
+    readonly limit: number;
+    readonly offset: number;
+  },
+): Promise<PolicyRow[]> {
+  return await trx
+    .selectFrom('action_values as v')
+    .innerJoin('contexts as c', 'c.context_id', 'v.context_id')
+    .innerJoin('tools as t', 't.tool_id', 'v.tool_id')
+    .select(['t.name as tool_name', 'c.context_hash', 'v.q_value', 'v.visit_count', 'v.updated_at_ms'])
+    .where('c.level', '=', 'exact')
+    .where('v.visit_count', '>', 0)
+    .$if(page.tool_name !== undefined, (query) => query.where('t.name', '=', page.tool_name ?? ''))
+    .$if(page.context_hash !== undefined, (query) => query.where('c.context_hash', '=', page.context_hash ?? ''))
+    .orderBy('v.q_value', 'desc')
+    .orderBy('t.name')
+    .orderBy('c.context_hash')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute();
+}

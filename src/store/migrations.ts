@@ -1,0 +1,48 @@
+import type BetterSqlite3 from 'better-sqlite3';
+import schema from '../../schema.sql';
+import { StorageError } from '../errors.ts';
+import { retryWhileBusy } from './sqlite-dialect.ts';
+
+/** Marks a file as toolwise's, so that a foreign database is never written: "TLWS" in ASCII. */
+export const APPLICATION_ID = 0x544c5753;
+
+/** One script a version: `MIGRATIONS[v]` takes a file from version v to v + 1. They only ever add; a script that has shipped is never changed. */
+const MIGRATIONS: readonly string[] = [schema];
+
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/**
+ * Brings the file to {@link SCHEMA_VERSION}. The version is read again inside the immediate transaction, so that of several
+ * processes that start together exactly one migrates.
+ */
+export async function migrate(sqlite: BetterSqlite3.Database): Promise<void> {
+  if (schemaVersion(sqlite) === SCHEMA_VERSION) return;
+  const upgrade = sqlite.transaction(() => {
+    for (let version = schemaVersion(sqlite); version < SCHEMA_VERSION; version++) {
+      sqlite.exec(MIGRATIONS[version] ?? '');
+      sqlite.pragma(`user_version = ${version + 1}`);
+    }
+    sqlite.pragma(`application_id = ${APPLICATION_ID}`);
+  });
+  await retryWhileBusy(() => upgrade.immediate());
+}
+
+/**
+ * The version of the file's schema, 0 for an empty file.
+ * @throws StorageError when the file is another program's or was written by a newer toolwise
+ */
+export function schemaVersion(sqlite: BetterSqlite3.Database): number {
+  const version = Number(sqlite.pragma('user_version', { simple: true }));
+  const application = Number(sqlite.pragma('application_id', { simple: true }));
+  const tables = Number(sqlite.prepare('SELECT count(*) FROM sqlite_master').pluck().get());
+  if (application !== APPLICATION_ID && (application !== 0 || version !== 0 || tables > 0)) {
+    throw new StorageError('unusable', `${sqlite.name} belongs to another program; choose another --db`);
+  }
+  if (version > SCHEMA_VERSION) {
+    throw new StorageError(
+      'unusable',
+      `${sqlite.name} has schema version ${version}, this toolwise knows ${SCHEMA_VERSION}; update toolwise or choose another --db`,
+    );
+  }
+  return version;
+}

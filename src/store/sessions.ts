@@ -1,0 +1,85 @@
+import { sql } from 'kysely';
+import type { Trx } from './database.ts';
+import type { SessionTable } from './tables.ts';
+
+/** A session's cursor: how many steps since its last episode, the tool of the latest, and the request it is about. */
+export interface SessionCursor extends SessionTable {
+  readonly query: string | null;
+  readonly previous_tool: string | null;
+}
+
+export async function findSession(trx: Trx, name: string): Promise<SessionCursor | undefined> {
+  return await trx
+    .selectFrom('sessions as s')
+    .leftJoin('requests as r', 'r.request_id', 's.request_id')
+    .leftJoin('tools as t', 't.tool_id', 's.previous_tool_id')
+    .selectAll('s')
+    .select(['r.query', 't.name as previous_tool'])
+    .where('s.name', '=', name)
+    .executeTakeFirst();
+}
+
+export async function insertSession(trx: Trx, name: string, at_ms: number): Promise<SessionCursor> {
+  const row = await trx
+    .insertInto('sessions')
+    .values({
+      session_id: sql<number>`(SELECT coalesce(max(session_id), 0) + 1 FROM sessions)`,
+      name,
+      created_at_ms: at_ms,
+      updated_at_ms: at_ms,
+      step_count: 0,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return { ...row, query: null, previous_tool: null };
+}
+
+/** Moves the cursor past one execution. */
+export async function advanceSession(trx: Trx, session_id: number, tool_id: number, at_ms: number): Promise<void> {
+  await trx
+    .updateTable('sessions')
+    .set((eb) => ({ step_count: eb('step_count', '+', 1), previous_tool_id: tool_id, updated_at_ms: at_ms }))
+    .where('session_id', '=', session_id)
+    .execute();
+}
+
+/** After an episode the next execution is a first step again. */
+export async function rewindSession(trx: Trx, session_id: number, at_ms: number): Promise<void> {
+  await trx
+    .updateTable('sessions')
+    .set({ step_count: 0, previous_tool_id: null, updated_at_ms: at_ms })
+    .where('session_id', '=', session_id)
+    .execute();
+}
+
+/** Stores a request and, when it belongs to a session, makes it the session's latest. */
+export async function insertRequest(
+  trx: Trx,
+  request: { readonly session_id: number | null; readonly query: string; readonly at_ms: number },
+): Promise<number> {
+  const { request_id } = await trx
+    .insertInto('requests')
+    .values({
+      request_id: sql<number>`(SELECT coalesce(max(request_id), 0) + 1 FROM requests)`,
+      session_id: request.session_id,
+      query: request.query,
+      created_at_ms: request.at_ms,
+    })
+    .returning('request_id')
+    .executeTakeFirstOrThrow();
+  if (request.session_id !== null) {
+    await trx.updateTable('sessions').set({ request_id }).where('session_id', '=', request.session_id).execute();
+  }
+  return request_id;
+}
+
+export async function sessionNamesWithPrefix(trx: Trx, prefix: string, limit: number): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('sessions')
+    .select('name')
+    .where(sql<string>`substr(name, 1, ${prefix.length})`, '=', prefix)
+    .orderBy('session_id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.name);
+}

@@ -1,0 +1,185 @@
+/** The tables of schema.sql as Kysely sees them: one interface a table, one field a column, units as in the file. */
+
+export interface ToolTable {
+  readonly tool_id: number;
+  readonly name: string;
+  readonly registration_id: number | null;
+  readonly total_calls: number;
+  readonly success_count: number;
+  readonly timed_calls: number;
+  readonly total_time_ms: number;
+  readonly rated_calls: number;
+  readonly rating_sum: number;
+  readonly last_used_at_ms: number | null;
+}
+
+export interface RegistrationTable {
+  readonly registration_id: number;
+  readonly log_position: number;
+  readonly tool_id: number;
+  readonly description: string | null;
+  readonly input_schema: string | null;
+  readonly created_at_ms: number;
+}
+
+export interface ToolListTable {
+  readonly list_id: number;
+  readonly digest: string;
+  readonly tool_ids: string;
+}
+
+export interface ContextTable {
+  readonly context_id: number;
+  readonly context_hash: string;
+  readonly level: 'exact' | 'step' | 'request' | 'previous';
+}
+
+export interface ActionValueTable {
+  readonly context_id: number;
+  readonly tool_id: number;
+  readonly q_value: number;
+  readonly success_rate: number;
+  readonly visit_count: number;
+  readonly selection_count: number;
+  readonly updated_at_ms: number;
+}
+
+export interface SessionTable {
+  readonly session_id: number;
+  readonly name: string;
+  readonly created_at_ms: number;
+  readonly updated_at_ms: number;
+  readonly step_count: number;
+  readonly previous_tool_id: number | null;
+  readonly request_id: number | null;
+}
+
+export interface RequestTable {
+  readonly request_id: number;
+  readonly session_id: number | null;
+  readonly query: string;
+  readonly created_at_ms: number;
+}
+
+export interface ExecutionTable {
+  readonly seq: number;
+  readonly log_position: number;
+  readonly execution_id: string;
+  readonly session_id: number;
+  readonly step: number;
+  readonly tool_id: number;
+  readonly success: number;
+  readonly execution_time_ms: number | null;
+  readonly average_time_ms: number | null;
+  readonly user_rating: number | null;
+  readonly request_id: number | null;
+  readonly list_id: number | null;
+  readonly arguments: string | null;
+  readonly result: string | null;
+  readonly error_message: string | null;
+  readonly context_id: number;
+  readonly next_context_id: number | null;
+  readonly visit_count: number;
+  readonly step_visit_count: number;
+  readonly request_visit_count: number;
+  readonly previous_visit_count: number;
+  readonly reward: number;
+  readonly td_error: number;
+  readonly q_value: number;
+  readonly recommendation_id: string | null;
+  readonly recommended_rank: number | null;
+  readonly created_at_ms: number;
+}
+
+export interface FeedbackTable {
+  readonly feedback_seq: number;
+  readonly log_position: number;
+  readonly execution_seq: number;
+  readonly rating: number;
+  readonly words: string | null;
+  readonly reward_before: number;
+  readonly reward_after: number;
+  readonly created_at_ms: number;
+}
+
+export interface TransitionTable {
+  readonly seq: number;
+  readonly priority: number;
+}
+
+export interface EpisodeTable {
+  readonly episode_seq: number;
+  readonly log_position: number;
+  readonly episode_id: string;
+  readonly session_id: number;
+  readonly outcome: 'success' | 'partial' | 'failure';
+  readonly episode_reward: number;
+  readonly tool_ids: string;
+  readonly length: number;
+  readonly ngrams_updated: number;
+  readonly first_seq: number | null;
+  readonly last_seq: number | null;
+  readonly created_at_ms: number;
+}
+
+export interface NgramTable {
+  readonly previous_1: number;
+  readonly previous_2: number;
+  readonly previous_3: number;
+  readonly previous_4: number;
+  readonly next_tool_id: number;
+  readonly occurrence_count: number;
+  readonly episode_count: number;
+  readonly avg_reward: number;
+  readonly success_rate: number;
+}
+
+export interface RecommendationTable {
+  readonly recommendation_seq: number;
+  readonly recommendation_id: string;
+  readonly session_id: number | null;
+  readonly request_id: number | null;
+  readonly context_id: number;
+  readonly policy: string;
+  readonly tool_ids: string;
+  readonly list_id: number | null;
+  readonly propensity: number | null;
+  readonly was_exploration: number | null;
+  readonly exploration_rate: number | null;
+  readonly execution_seq: number | null;
+  readonly created_at_ms: number;
+}
+
+export interface ReplayBatchTable {
+  readonly batch: number;
+  readonly after_seq: number;
+  readonly size: number;
+  readonly avg_td_error: number;
+}
+
+export interface LearnerTable {
+  readonly learner_id: number;
+  readonly log_position: number;
+  readonly update_count: number;
+  readonly selection_count: number;
+  readonly selections_since_reset: number;
+  readonly batch_count: number;
+}
+
+export interface Tables {
+  readonly tools: ToolTable;
+  readonly registrations: RegistrationTable;
+  readonly tool_lists: ToolListTable;
+  readonly contexts: ContextTable;
+  readonly action_values: ActionValueTable;
+  readonly sessions: SessionTable;
+  readonly requests: RequestTable;
+  readonly executions: ExecutionTable;
+  readonly feedback: FeedbackTable;
+  readonly transitions: TransitionTable;
+  readonly episodes: EpisodeTable;
+  readonly ngrams: NgramTable;
+  readonly recommendations: RecommendationTable;
+  readonly replay_batches: ReplayBatchTable;
+  readonly learner: LearnerTable;
+}
