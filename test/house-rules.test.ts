@@ -62,7 +62,7 @@ describe('schema.sql', () => {
   it('explains every column', () => {
     const columns = linesOf('schema.sql').filter((line) => /^ {2}[a-z_]+ (INTEGER|BIGINT|SMALLINT|DOUBLE PRECISION|TEXT)\b/.test(line));
     expect(columns.length).toBeGreaterThan(30);
-    expect(columns.filter((line) => !/ -- \S/.test(line))).toEqual([]);
+    expect(columns.filter((line) => !/--\s*\S/.test(line))).toEqual([]);
   });
 
   it('is portable: no AUTOINCREMENT, trigger, pragma or STRICT', () => {

@@ -23,10 +23,11 @@ export interface Failures {
   readonly error: string;
 }
 
-/** The habits that truly failed, each phrasing that was asked again afterwards. The ranks are those of recommend_tools' answers. */
+/** The habits that truly failed, each phrasing that was asked again afterwards, the deepest fall first; ranks as recommend_tools answered. */
 export function fallsOf(calls: readonly Call[]): readonly Fall[] {
   const failed = calls.filter((call) => !call.success && call.called !== call.right);
-  return grouped(failed, (call) => `${call.called} ${call.phrase}`).flatMap((ofPhrase) => fall(ofPhrase, calls));
+  const falls = grouped(failed, (call) => `${call.called} ${call.phrase}`).flatMap((ofPhrase) => fall(ofPhrase, calls));
+  return falls.sort((one, other) => other.rank_after - other.rank_before - (one.rank_after - one.rank_before));
 }
 
 function fall(failed: readonly Call[], calls: readonly Call[]): Fall[] {

@@ -63,7 +63,7 @@ function falls(run: Run): string {
   });
   const counts = ['failed', 'then avoided', 'its rank'].map((title) => ({ title, right: RIGHT }) as const);
   const columns = [{ title: 'request' }, { title: 'first tried' }, ...counts, { title: 'first now' }];
-  return `${heading('What failed for a request and fell')}\n${table(columns, rows)}`;
+  return `${heading('What failed for a request and fell (rank before its first failure → when last asked)')}\n${table(columns, rows)}`;
 }
 
 async function sequences(toolwise: Toolwise): Promise<string> {

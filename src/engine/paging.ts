@@ -1,7 +1,6 @@
 import { UserError } from '../errors.ts';
 
-export const DEFAULT_LIMIT = 50;
-export const MAX_LIMIT = 500;
+const DEFAULT_LIMIT = 50;
 
 export interface PageInput {
   readonly limit?: number | undefined;

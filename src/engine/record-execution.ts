@@ -1,23 +1,19 @@
-import { CONTEXT_LEVELS, contextId, type State } from '../core/context.ts';
-import { tdError, tdTarget } from '../core/q-learning.ts';
+import { contextId } from '../core/context.ts';
 import { replayPriority } from '../core/replay.ts';
-import { greatestValue } from '../core/replay-batch.ts';
 import { computeReward, type RewardComponents } from '../core/reward.ts';
 import { UserError } from '../errors.ts';
-import { type ActionValue, actionValuesIn, learnMeans, learnValue } from '../store/action-values.ts';
-import { ensureContexts } from '../store/contexts.ts';
 import type { Trx } from '../store/database.ts';
 import { findExecution, insertExecution, type NamedExecution } from '../store/executions.ts';
 import { increment } from '../store/learner.ts';
-import { advanceSession, type SessionCursor } from '../store/sessions.ts';
-import { addToTotals, countTools, findToolsByName } from '../store/tools.ts';
+import { advanceSession } from '../store/sessions.ts';
+import { addToTotals, findToolsByName } from '../store/tools.ts';
 import { rememberTransition } from '../store/transitions.ts';
 import { type JoinedAdvice, joinAdvice } from './advice.ts';
 import type { Engine } from './engine.ts';
+import { learnFrom, takeStep } from './learning-step.ts';
 import { ratio } from './recommend-tools.ts';
 import { replayOnce } from './replay.ts';
 import { ensureRequest, ensureSession } from './requests.ts';
-import { type ContextHashes, hashesOf, stateOf } from './situation.ts';
 
 export interface RecordExecutionInput {
   readonly session_id: string;
@@ -71,7 +67,7 @@ async function record(engine: Engine, trx: Trx, input: RecordExecutionInput): Pr
   const [tool_id = 0] = await engine.catalogue.ids(trx, [input.tool_name]);
   const call = await judge(engine, trx, input);
   const step = await takeStep(engine, trx, input, session);
-  const learned = await learn(engine, trx, { step, tool_id, reward: call.reward, success: input.success, at_ms });
+  const learned = await learnFrom(engine, trx, { step, tool_id, reward: call.reward, success: input.success, at_ms });
   const advice = await joinAdvice(trx, { recommendation_id: input.recommendation_id, session_id: session.session_id, tool_id, seq });
   const execution_id = input.execution_id ?? engine.newId();
   await insertExecution(trx, {
@@ -126,63 +122,6 @@ async function judge(engine: Engine, trx: Trx, input: RecordExecutionInput) {
     average_time_ms,
   };
   return { average_time_ms, ...computeReward(call, engine.settings.hyperparameters) };
-}
-
-interface Step {
-  readonly hashes: ContextHashes;
-  readonly next_hash: string | null;
-  readonly list_id: number | null;
-  readonly next_tool_ids: readonly number[] | null;
-}
-
-/** The state the call was made in and the one it leads to, each with its rows. */
-async function takeStep(engine: Engine, trx: Trx, input: RecordExecutionInput, session: SessionCursor): Promise<Step> {
-  const state = stateOf({ query: input.query }, session);
-  const next: State = { query: state.query, previous_tool: input.tool_name, session_length: state.session_length + 1 };
-  const hashes = hashesOf(engine, state);
-  const next_hash = input.is_terminal === true ? null : hashesOf(engine, next).exact;
-  const here = CONTEXT_LEVELS.map((level) => ({ context_id: contextId(hashes[level]), context_hash: hashes[level], level }));
-  const ahead = next_hash === null ? [] : [{ context_id: contextId(next_hash), context_hash: next_hash, level: 'exact' as const }];
-  await ensureContexts(trx, [...here, ...ahead]);
-  const tools = input.available_tools;
-  return {
-    hashes,
-    next_hash,
-    list_id: tools === undefined ? null : await engine.catalogue.listId(trx, tools),
-    next_tool_ids: tools === undefined ? null : await engine.catalogue.ids(trx, tools),
-  };
-}
-
-async function learn(
-  engine: Engine,
-  trx: Trx,
-  update: { readonly step: Step; readonly tool_id: number; readonly reward: number; readonly success: boolean; readonly at_ms: number },
-) {
-  const { step, tool_id, reward, at_ms } = update;
-  const { learning_rate: alpha, discount_factor, coarse_learning_rate: floor } = engine.settings.hyperparameters;
-  const success = update.success ? 1 : 0;
-  const context_id = contextId(step.hashes.exact);
-  const next_context_id = step.next_hash === null ? null : contextId(step.next_hash);
-  const rows = await actionValuesIn(trx, next_context_id === null ? [context_id] : [context_id, next_context_id]);
-  const q_before = rows.find((row) => row.context_id === context_id && row.tool_id === tool_id)?.q_value ?? 0;
-  const target = tdTarget({ reward, next_value: await nextValue(trx, step, next_context_id, rows), discount_factor });
-  const { q_value, visit_count } = await learnValue(trx, { context_id, tool_id, target, alpha, success, success_step: floor, at_ms });
-  const coarse = { step: contextId(step.hashes.step), request: contextId(step.hashes.request), previous: contextId(step.hashes.previous) };
-  const means = await learnMeans(trx, { context_ids: Object.values(coarse), tool_id, reward, success, floor, at_ms });
-  const visits = {
-    visit_count,
-    step_visit_count: means.get(coarse.step) ?? 0,
-    request_visit_count: means.get(coarse.request) ?? 0,
-    previous_visit_count: means.get(coarse.previous) ?? 0,
-  };
-  return { td_error: tdError(target, q_before), q_value, visits };
-}
-
-async function nextValue(trx: Trx, step: Step, next_context_id: number | null, rows: readonly ActionValue[]): Promise<number> {
-  const ahead = rows.filter((row) => row.context_id === next_context_id && row.visit_count > 0);
-  if (ahead.length === 0) return 0;
-  const tool_count = step.next_tool_ids === null ? await countTools(trx) : 0;
-  return greatestValue(new Map(ahead.map((row) => [row.tool_id, row.q_value])), step.next_tool_ids, tool_count);
 }
 
 async function advance(

@@ -43,9 +43,8 @@ async function openSqlite(file: string): Promise<BetterSqlite3.Database> {
   if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600));
   const sqlite = new Sqlite(file, { timeout: BUSY_TIMEOUT_MS });
   try {
-    schemaVersion(sqlite); // before the first write: another program's file stays as it is
-    await configure(sqlite);
-    await migrate(sqlite);
+    // Every step may meet a lock while other processes open the same new file, and every step may be done twice.
+    await retryWhileBusy(() => prepare(sqlite));
     return sqlite;
   } catch (error) {
     sqlite.close();
@@ -53,14 +52,16 @@ async function openSqlite(file: string): Promise<BetterSqlite3.Database> {
   }
 }
 
-async function configure(sqlite: BetterSqlite3.Database): Promise<void> {
+function prepare(sqlite: BetterSqlite3.Database): void {
+  schemaVersion(sqlite); // before the first write: another program's file stays as it is
   sqlite.pragma('auto_vacuum = INCREMENTAL');
-  await retryWhileBusy(() => sqlite.pragma('journal_mode = WAL'));
+  sqlite.pragma('journal_mode = WAL');
   sqlite.pragma('synchronous = NORMAL');
   sqlite.pragma('foreign_keys = ON');
   sqlite.pragma('trusted_schema = OFF');
   sqlite.pragma('cell_size_check = ON');
   sqlite.pragma(`journal_size_limit = ${WAL_LIMIT_BYTES}`);
+  migrate(sqlite);
 }
 
 function database(db: Kysely<Tables>): Database {

@@ -1,7 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import schema from '../../schema.sql';
 import { StorageError } from '../errors.ts';
-import { retryWhileBusy } from './sqlite-dialect.ts';
 
 /** Marks a file as toolwise's, so that a foreign database is never written: "TLWS" in ASCII. */
 export const APPLICATION_ID = 0x544c5753;
@@ -9,13 +8,25 @@ export const APPLICATION_ID = 0x544c5753;
 /** One script a version: `MIGRATIONS[v]` takes a file from version v to v + 1. They only ever add; a script that has shipped is never changed. */
 const MIGRATIONS: readonly string[] = [schema];
 
+interface FileMarks {
+  readonly version: number;
+  readonly application: number;
+  readonly tables: number;
+}
+
+/** One statement, hence one moment: another process may be migrating meanwhile. */
+const FILE_MARKS = `SELECT
+  (SELECT user_version FROM pragma_user_version) AS version,
+  (SELECT application_id FROM pragma_application_id) AS application,
+  (SELECT count(*) FROM sqlite_schema) AS tables`;
+
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 /**
  * Brings the file to {@link SCHEMA_VERSION}. The version is read again inside the immediate transaction, so that of several
  * processes that start together exactly one migrates.
  */
-export async function migrate(sqlite: BetterSqlite3.Database): Promise<void> {
+export function migrate(sqlite: BetterSqlite3.Database): void {
   if (schemaVersion(sqlite) === SCHEMA_VERSION) return;
   const upgrade = sqlite.transaction(() => {
     for (let version = schemaVersion(sqlite); version < SCHEMA_VERSION; version++) {
@@ -24,7 +35,7 @@ export async function migrate(sqlite: BetterSqlite3.Database): Promise<void> {
     }
     sqlite.pragma(`application_id = ${APPLICATION_ID}`);
   });
-  await retryWhileBusy(() => upgrade.immediate());
+  upgrade.immediate();
 }
 
 /**
@@ -32,9 +43,7 @@ export async function migrate(sqlite: BetterSqlite3.Database): Promise<void> {
  * @throws StorageError when the file is another program's or was written by a newer toolwise
  */
 export function schemaVersion(sqlite: BetterSqlite3.Database): number {
-  const version = Number(sqlite.pragma('user_version', { simple: true }));
-  const application = Number(sqlite.pragma('application_id', { simple: true }));
-  const tables = Number(sqlite.prepare('SELECT count(*) FROM sqlite_master').pluck().get());
+  const { version, application, tables } = sqlite.prepare<[], FileMarks>(FILE_MARKS).get() ?? { version: 0, application: 0, tables: 0 };
   if (application !== APPLICATION_ID && (application !== 0 || version !== 0 || tables > 0)) {
     throw new StorageError('unusable', `${sqlite.name} belongs to another program; choose another --db`);
   }

@@ -18,6 +18,10 @@ const LOCK_DEADLINE_MS = 10_000;
 const LOCK_PAUSE_MS = 20;
 const STATEMENTS_KEPT = 256;
 
+const BEGIN_WRITE = CompiledQuery.raw('BEGIN IMMEDIATE');
+const BEGIN_READ = CompiledQuery.raw('BEGIN');
+const FIRST_READ = CompiledQuery.raw('SELECT 1 FROM sqlite_schema LIMIT 1');
+
 /**
  * Kysely on better-sqlite3 with what Kysely's own SQLite dialect lacks: transactions that begin IMMEDIATE (a deferred one fails
  * when two processes read before they write), an asynchronous wait for the lock, and statements prepared once.
@@ -47,8 +51,18 @@ class SqliteDriver implements Driver {
   }
 
   async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
-    const begin = CompiledQuery.raw(settings.accessMode === 'read only' ? 'BEGIN' : 'BEGIN IMMEDIATE');
-    await retryWhileBusy(() => connection.executeQuery(begin));
+    await retryWhileBusy(() => (settings.accessMode === 'read only' ? this.#beginRead(connection) : connection.executeQuery(BEGIN_WRITE)));
+  }
+
+  /** A deferred transaction locks nothing before its first read: that one is made here, where a busy file is waited for. */
+  async #beginRead(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(BEGIN_READ);
+    try {
+      await connection.executeQuery(FIRST_READ);
+    } catch (error) {
+      await this.rollbackTransaction(connection);
+      throw error;
+    }
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
@@ -99,11 +113,12 @@ class SqliteConnection implements DatabaseConnection {
 }
 
 /** Runs `attempt` again, after a short random pause, while another process holds the lock; gives up after ten seconds. */
-export async function retryWhileBusy<T>(attempt: () => T | Promise<T>): Promise<T> {
+export async function retryWhileBusy(attempt: () => unknown): Promise<void> {
   const deadline = performance.now() + LOCK_DEADLINE_MS;
   for (;;) {
     try {
-      return await attempt();
+      await attempt();
+      return;
     } catch (error) {
       if (!isBusy(error) || performance.now() > deadline) throw error;
       await sleep(1 + Math.random() * (LOCK_PAUSE_MS - 1));

@@ -57,9 +57,9 @@ describe.runIf(old !== undefined)('under a Node that is too old', () => {
       `import { isSupported, relaunch } from ${JSON.stringify(version)};
 if (!isSupported(process.versions.node)) relaunch(import.meta.url);
 else {
-  console.log(process.version, ...process.argv.slice(2));
   if (process.argv[2] === 'wait') { setInterval(() => {}, 1000); process.on('SIGTERM', () => process.exit(7)); }
   else process.stdin.on('data', (text) => console.log(String(text))).on('end', () => process.exit(Number(process.argv[2])));
+  console.log(process.version, ...process.argv.slice(2)); // last: whoever reads it may send a signal at once
 }`,
     );
     await build({ entryPoints: [main], outfile: alone, bundle: true, platform: 'node', format: 'esm', target: 'node20' });

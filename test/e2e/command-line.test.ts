@@ -11,7 +11,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 const start = useServers();
 
 describe('the command line', () => {
-  it.each([[['--help']], [['serve', '--help']], [['--version']]])('%j prints and never starts the protocol', async (args) => {
+  it.concurrent.each([[['--help']], [['serve', '--help']], [['--version']]])('%j prints and never starts the protocol', async (args) => {
     const db = temporaryDatabase();
     const { code, stdout } = await runServer([...args, '--db', db]);
     expect(code).toBe(0);
@@ -20,7 +20,7 @@ describe('the command line', () => {
     expect(existsSync(db)).toBe(false);
   });
 
-  it.each([
+  it.concurrent.each([
     ['--red-only', '--read-only'],
     ['--exploration-rat', '--exploration-rate'],
     ['--toolset', '--toolsets'],
@@ -33,7 +33,7 @@ describe('the command line', () => {
     expect(stderr).toContain(right);
   });
 
-  it.each([
+  it.concurrent.each([
     [['--exploration-rate', '2'], 'exploration', '2'],
     [['--exploration-rate', 'NaN'], 'exploration', 'NaN'],
     [['--seed', 'soon'], 'seed', 'soon'],

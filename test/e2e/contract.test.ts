@@ -77,16 +77,19 @@ describe('the contract, over stdio', () => {
     expect(plain.recommendations.every((entry) => entry.parts === undefined)).toBe(true);
   });
 
-  it.each(['ucb', 'epsilon_greedy', 'thompson', 'softmax', 'greedy'])('selects by %s with a known propensity', async (policy) => {
+  it('selects by every policy with a known propensity', async () => {
     const client = await start();
     await recordTwoSessions(client);
     const available_tools = ['look_up', 'read_balance', 'never_tried'];
-    const selection = await ask(client, 'select_tool', { query: QUERY, available_tools, policy });
-    expect(available_tools).toContain(selection.tool_name);
-    expect(selection.policy).toBe(policy);
-    expect(selection.propensity).toBeGreaterThan(0);
-    expect(selection.propensity).toBeLessThanOrEqual(1);
-    expect(selection.exploration_rate).toBeGreaterThanOrEqual(0.01);
+    for (const policy of ['ucb', 'epsilon_greedy', 'thompson', 'softmax', 'greedy']) {
+      const selection = await ask(client, 'select_tool', { query: QUERY, available_tools, policy });
+      expect(available_tools).toContain(selection.tool_name);
+      expect(selection.policy).toBe(policy);
+      expect(selection.propensity, policy).toBeGreaterThan(0);
+      expect(selection.propensity, policy).toBeLessThanOrEqual(1);
+      expect(selection.exploration_rate, policy).toBeGreaterThanOrEqual(0.01);
+    }
+    expect(await ask(client, 'select_tool', { query: QUERY, available_tools })).toMatchObject({ policy: 'ucb' });
   });
 
   it('records an execution: the reward in parts, the value, and whether advice was followed', async () => {

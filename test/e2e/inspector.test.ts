@@ -7,7 +7,7 @@ const TOOLS = ['look_up', 'read_balance'];
 
 type Step = readonly [tool: string, args: object, wanted: object];
 
-/** What an agent does in two sessions, in its order. Each step is a process of its own. */
+/** What an agent does in one session, in its order. Each step is a process of its own. */
 const SESSION: readonly Step[] = [
   ['register_tools', { tools: TOOLS.map((name) => ({ name, description: `Does ${name}` })) }, { registered: 2, total: 2 }],
   ['recommend_tools', { query: QUERY, session_id: 's', explain: true }, { recommendations: [{ rank: 1 }, { rank: 2 }] }],
@@ -17,25 +17,19 @@ const SESSION: readonly Step[] = [
     { session_id: 's', tool_name: 'look_up', success: true, query: QUERY, execution_id: 'e1', arguments: { limit: 5 } },
     { visit_count: 1 },
   ],
-  [
-    'record_execution',
-    { session_id: 's', tool_name: 'read_balance', success: true, query: QUERY, execution_id: 'e2' },
-    { duplicate: false },
-  ],
-  ['submit_feedback', { execution_id: 'e2', rating: 5 }, { rating: 5 }],
-  ['log_episode', { session_id: 's', outcome: 'success' }, { tool_sequence: TOOLS }],
-  ['log_episode', { session_id: 't', outcome: 'success', tool_sequence: TOOLS }, { duplicate: false }],
+  ['submit_feedback', { execution_id: 'e1', rating: 5 }, { rating: 5 }],
+  ['log_episode', { session_id: 's', outcome: 'success', tool_sequence: TOOLS }, { duplicate: false, ngrams_updated: 1 }],
 ];
 
 /** What it can look at afterwards, in any order. */
 const INSIGHT: readonly Step[] = [
-  ['next_tool_by_sequence', { recent_tools: ['look_up'] }, { recommendations: [{ tool_name: 'read_balance' }] }],
+  ['next_tool_by_sequence', { recent_tools: ['look_up'] }, { recommendations: [] }],
   ['suggest_parameters', { tool_name: 'look_up' }, { sample_size: 1 }],
   ['get_tool_metrics', {}, { tools: expect.any(Array) }],
   ['get_policy', { tool_name: 'look_up' }, { policies: [{ tool_name: 'look_up', visit_count: 1 }] }],
-  ['get_history', { kind: 'episodes' }, { items: [expect.anything(), expect.anything()] }],
-  ['get_learning_stats', {}, { update_count: 2 }],
-  ['train', { batches: 1 }, { batches: 1 }],
+  ['get_history', { kind: 'episodes' }, { items: [{ session_id: 's' }] }],
+  ['get_learning_stats', {}, { update_count: 1 }],
+  ['train', { batches: 1, batch_size: 1 }, { batches: 1, transitions: 1 }],
   ['reset_exploration', {}, { exploration_rate: 0.1 }],
 ];
 

@@ -75,7 +75,10 @@ class Service {
     const execution_id = this.log.add({ session_id, tool_name: tool, success, execution_time_ms });
     if (user_rating !== null) this.log.rate(execution_id, user_rating);
     const { total_time_ms, timed_calls } = this.log.evidence(tool, null);
-    const { reward } = computeReward({ success, user_rating, execution_time_ms, average_time_ms: mean(total_time_ms, timed_calls) }, this.#h);
+    const { reward } = computeReward(
+      { success, user_rating, execution_time_ms, average_time_ms: mean(total_time_ms, timed_calls) },
+      this.#h,
+    );
     this.learner.update({ tool, context, reward, next_context, available_tools: this.#tools, is_terminal: false });
     return { execution_id, reward, confidence_after: valueConfidence(this.learner.value(tool, context)) };
   }
@@ -107,7 +110,8 @@ describe.each(runs)('run $id under the settings of the reference', (run) => {
     const service = new Service(run);
     for (const session of run.sessions) {
       replaySession(service, session);
-      for (const { recent, result } of session.next_after) expectSame(service.ngrams.next(recent, run.tools).slice(0, NEXT_TOOLS), result, 'next');
+      for (const { recent, result } of session.next_after)
+        expectSame(service.ngrams.next(recent, run.tools).slice(0, NEXT_TOOLS), result, 'next');
     }
   });
 

@@ -41,7 +41,16 @@ async function stored(episodes: readonly GoldenEpisode[]): Promise<Database> {
       const { session_id } = (await findSession(trx, session)) ?? (await insertSession(trx, session, at));
       const tool_ids = await toolIds(trx, tools);
       const rest = { ngrams_updated: 0, first_seq: null, last_seq: null, created_at_ms: at };
-      await insertEpisode(trx, { log_position: at, episode_id: `e${at}`, session_id, outcome, episode_reward, tool_ids, length: tools.length, ...rest });
+      await insertEpisode(trx, {
+        log_position: at,
+        episode_id: `e${at}`,
+        session_id,
+        outcome,
+        episode_reward,
+        tool_ids,
+        length: tools.length,
+        ...rest,
+      });
     }
   });
   return database;

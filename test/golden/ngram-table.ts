@@ -16,7 +16,8 @@ interface Row {
 /** What the reference does: occurrences pass the gate, and a partial success counts as none. */
 export const REFERENCE_GATE = Object.freeze({ min_episodes: 2, counted: 'occurrences', partial_credit: REFERENCE.partial_credit });
 
-export type Gate = Pick<NextToolSettings, 'min_episodes'> & Required<Pick<NextToolSettings, 'counted'>> & { readonly partial_credit: number };
+export type Gate = Pick<NextToolSettings, 'min_episodes'> &
+  Required<Pick<NextToolSettings, 'counted'>> & { readonly partial_credit: number };
 
 /** An n-gram table in memory, keyed by tuples, driven through the public functions of the core. */
 export class NgramTable {

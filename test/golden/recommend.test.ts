@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { canonicalContext } from '../../src/core/context.ts';
 import { DOMAIN_KEYWORDS } from '../../src/core/hyperparameters.ts';
 import { suggestParameters } from '../../src/core/parameters.ts';
-import { reference } from '../../src/core/rankers/reference.ts';
 import { seededUniform } from '../../src/core/random.ts';
+import { reference } from '../../src/core/rankers/reference.ts';
 import { expectSame, hasQuirk, loadGolden, REFERENCE, sha256 } from './support.ts';
 import { NO_REPLAY, TableLearner } from './table-learner.ts';
 import { mean, ToolLog } from './tool-log.ts';
@@ -64,19 +64,26 @@ interface ParameterCase {
   };
 }
 
-const { cases, parameter_cases } = loadGolden<{ readonly cases: readonly Case[]; readonly parameter_cases: readonly ParameterCase[] }>('recommend');
+const { cases, parameter_cases } = loadGolden<{ readonly cases: readonly Case[]; readonly parameter_cases: readonly ParameterCase[] }>(
+  'recommend',
+);
 
 /** Runs a case and pairs what each op answers with what the reference did. */
 function run(given: Case): { readonly op: Op; readonly got: unknown; readonly want: unknown }[] {
   const log = new ToolLog();
   const learner = new TableLearner({ ...NO_REPLAY, learning_rate: 1 }, seededUniform(1));
   const answers = { log, learner, min_samples: given.min_samples };
-  return given.ops.map((op) => ({ op, got: answer(op, answers), want: 'expect' in op ? op.expect : op.op === 'log' ? op.expect_id : undefined }));
+  return given.ops.map((op) => ({
+    op,
+    got: answer(op, answers),
+    want: 'expect' in op ? op.expect : op.op === 'log' ? op.expect_id : undefined,
+  }));
 }
 
 function answer(op: Op, state: { readonly log: ToolLog; readonly learner: TableLearner; readonly min_samples: number }): unknown {
   const { log, learner } = state;
-  if (op.op === 'log') return log.add({ session_id: op.session_id, tool_name: op.tool, success: op.success, execution_time_ms: op.time_ms });
+  if (op.op === 'log')
+    return log.add({ session_id: op.session_id, tool_name: op.tool, success: op.success, execution_time_ms: op.time_ms });
   if (op.op === 'rate') return log.rate(op.execution_id, op.rating);
   if (op.op === 'metrics') return log.metrics(op.tool);
   if (op.op === 'recent') return log.recent(op.tool, op.limit);
@@ -88,12 +95,24 @@ function answer(op: Op, state: { readonly log: ToolLog; readonly learner: TableL
     expect(sha256(canonicalContext({ ...op, query: op.user_query }, DOMAIN_KEYWORDS))).toBe(op.context_hash);
     return recommend(log, op.available_tools ?? log.toolNames(), state.min_samples, (tool) => learner.value(tool, op.context_hash));
   }
-  learner.update({ tool: op.tool, context: op.context_hash, reward: op.reward, next_context: null, available_tools: null, is_terminal: true });
+  learner.update({
+    tool: op.tool,
+    context: op.context_hash,
+    reward: op.reward,
+    next_context: null,
+    available_tools: null,
+    is_terminal: true,
+  });
   return undefined;
 }
 
-function recommend(log: ToolLog, available: readonly string[], min_samples: number, valueOf: (tool: string) => number | null): Recommendation[] {
-  const tools = available.map((tool) => log.evidence(tool, valueOf(tool)));
+function recommend(
+  log: ToolLog,
+  available: readonly string[],
+  min_samples: number,
+  valueFor: (tool: string) => number | null,
+): Recommendation[] {
+  const tools = available.map((tool) => log.evidence(tool, valueFor(tool)));
   const ranked = reference({ tools }, { ...REFERENCE, min_samples });
   return ranked.map(({ tool_name, confidence, reason }) => {
     const { total_calls, success_count, rating_sum, rated_calls } = log.evidence(tool_name, null);
@@ -111,7 +130,9 @@ test.each(cases.filter(({ tags }) => !hasQuirk(tags)))('$id ($tags): every answe
   for (const [at, { op, got, want }] of run(given).entries()) expectSame(got, want, `op ${at} (${op.op})`);
 });
 
-test.each(cases.filter(({ tags }) => hasQuirk(tags, 'null-time-not-counted')))('quirk:null-time-not-counted (fault 35): $id: a call without a time is a call', (given) => {
+test.each(cases.filter(({ tags }) => hasQuirk(tags, 'null-time-not-counted')))(
+  'quirk:null-time-not-counted (fault 35): $id: a call without a time is a call',
+  (given) => {
     const logged = new Map<string, boolean[]>();
     for (const { op, got } of run(given)) {
       if (op.op === 'log') logged.set(op.tool, [...(logged.get(op.tool) ?? []), op.success]);
@@ -123,9 +144,12 @@ test.each(cases.filter(({ tags }) => hasQuirk(tags, 'null-time-not-counted')))('
       }));
       expect(got).toMatchObject(want);
     }
-});
+  },
+);
 
-test.each(cases.filter(({ tags }) => hasQuirk(tags, 'rating-range-unchecked')))('quirk:rating-range-unchecked (fault 37): $id: a rating beyond 1 to 5 changes no answer', (given) => {
+test.each(cases.filter(({ tags }) => hasQuirk(tags, 'rating-range-unchecked')))(
+  'quirk:rating-range-unchecked (fault 37): $id: a rating beyond 1 to 5 changes no answer',
+  (given) => {
     const isSound = (op: Op) => op.op !== 'rate' || (op.rating >= 1 && op.rating <= 5);
     const answersOf = (ops: readonly Op[]) =>
       run({ ...given, ops })
@@ -133,7 +157,8 @@ test.each(cases.filter(({ tags }) => hasQuirk(tags, 'rating-range-unchecked')))(
         .map(({ got }) => got);
     expect(given.ops.every(isSound)).toBe(false);
     expect(answersOf(given.ops)).toEqual(answersOf(given.ops.filter(isSound)));
-});
+  },
+);
 
 /** The reference looks at the latest 2·limit calls and keeps, of those that succeeded with 4 stars or more, the latest `limit`. */
 function examplesOf({ executions, limit }: ParameterCase) {
@@ -146,7 +171,12 @@ function examplesOf({ executions, limit }: ParameterCase) {
 
 test.each(parameter_cases)('parameters from $executions.length executions, limit $limit: confidence, reason and sample size', (given) => {
   const { partial_args, limit, result } = given;
-  const { suggested_params, confidence, reason, sample_size } = suggestParameters({ ...examplesOf(given), partial_args, query: null, limit });
+  const { suggested_params, confidence, reason, sample_size } = suggestParameters({
+    ...examplesOf(given),
+    partial_args,
+    query: null,
+    limit,
+  });
   expectSame({ suggested_params, confidence, reason, sample_size }, { sample_size: 0, ...result });
 });
 

@@ -62,14 +62,14 @@ const { ucb, traces, decay } = loadGolden<{
 }>('select');
 
 /** A pair's value; null when there is no policy or an empty one; 0 when it lacks the pair. */
-function valueOf(policy: ValueByPair, tool: string, context: string): number | null {
+function valueFor(policy: ValueByPair, tool: string, context: string): number | null {
   const values = new Map(Object.entries(policy ?? {}));
   return values.size === 0 ? null : (values.get(`${tool}:${context}`) ?? 0);
 }
 
 function scoreOf(arm: UcbCase): number {
   const selection_count = arm.selection_counts[arm.tool] ?? 0;
-  return ucbScore({ ...arm, selection_count, value: valueOf(arm.rl_policy, arm.tool, arm.context_hash) });
+  return ucbScore({ ...arm, selection_count, value: valueFor(arm.rl_policy, arm.tool, arm.context_hash) });
 }
 
 test('the file holds cases', () => {
@@ -83,10 +83,13 @@ test.each(ucb.filter(({ score }) => score !== null))(
   },
 );
 
-test.each(ucb.filter(({ score }) => score === null))('quirk:overflow (fault 22): $rl_policy has a score and it is the bonus alone', (arm) => {
-  expect(scoreOf(arm)).toBeGreaterThan(0);
-  expectClose(scoreOf(arm), scoreOf({ ...arm, rl_policy: null }));
-});
+test.each(ucb.filter(({ score }) => score === null))(
+  'quirk:overflow (fault 22): $rl_policy has a score and it is the bonus alone',
+  (arm) => {
+    expect(scoreOf(arm)).toBeGreaterThan(0);
+    expectClose(scoreOf(arm), scoreOf({ ...arm, rl_policy: null }));
+  },
+);
 
 /** The reference's select_tool, with its two random numbers given, composed from the core's functions. */
 class Selector {
@@ -118,7 +121,7 @@ class Selector {
     return new Map(
       tools.map((tool) => {
         const selection_count = this.counts.get(tool) ?? 0;
-        const value = valueOf(rl_policy, tool, context_hash);
+        const value = valueFor(rl_policy, tool, context_hash);
         return [tool, ucbScore({ value, total_selections: this.total, selection_count, ucb_c })];
       }),
     );
@@ -141,7 +144,7 @@ class Selector {
 
   #recommended({ available_tools }: TraceStep): string | undefined {
     const { rl_policy, context_hash } = this.#trace;
-    const tools = available_tools.map((tool) => this.#log.evidence(tool, valueOf(rl_policy, tool, context_hash)));
+    const tools = available_tools.map((tool) => this.#log.evidence(tool, valueFor(rl_policy, tool, context_hash)));
     return reference({ tools }, this.#h)[0]?.tool_name;
   }
 }

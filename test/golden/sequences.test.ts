@@ -48,18 +48,25 @@ describe('sequences under the settings of the reference', () => {
   });
 });
 
-const negative = cases.flatMap(({ id, episodes, queries }) => queries.filter(({ top_k }) => top_k < 0).map((query) => ({ id, episodes, query })));
+const negative = cases.flatMap(({ id, episodes, queries }) =>
+  queries.filter(({ top_k }) => top_k < 0).map((query) => ({ id, episodes, query })),
+);
 
-test.each(negative)('quirk:negative-top_k: $id: the ranking is whole; the reference dropped its last $query.top_k', ({ episodes, query }) => {
-  const whole = learned(episodes).next(query.recent_tools, query.available_tools);
-  expect(whole.length).toBeGreaterThanOrEqual(query.result.length);
-  expectSame(whole.slice(0, query.top_k), query.result);
-});
+test.each(negative)(
+  'quirk:negative-top_k: $id: the ranking is whole; the reference dropped its last $query.top_k',
+  ({ episodes, query }) => {
+    const whole = learned(episodes).next(query.recent_tools, query.available_tools);
+    expect(whole.length).toBeGreaterThanOrEqual(query.result.length);
+    expectSame(whole.slice(0, query.top_k), query.result);
+  },
+);
 
 const separators = cases.filter(({ tags }) => hasQuirk(tags, 'separator-in-name'));
 const clean = (name: string) => name.replaceAll('->', '_');
 
-  test.each(separators)('quirk:separator-in-name (fault 30): $id: names with the separator are told apart as any other names are', ({ episodes }) => {
+test.each(separators)(
+  'quirk:separator-in-name (fault 30): $id: names with the separator are told apart as any other names are',
+  ({ episodes }) => {
     const renamed = episodes.map((episode) => ({ ...episode, tools: episode.tools.map(clean) }));
     const rows = learned(episodes).table();
     expectSame(
@@ -67,17 +74,24 @@ const clean = (name: string) => name.replaceAll('->', '_');
       learned(renamed).table(),
     );
     expect(new Set(rows.map(([run]) => JSON.stringify(run))).size).toBe(rows.length);
-  });
+  },
+);
 
-  test.each(separators)('quirk:separator-in-name (fault 30): $id: no episode lends its sequences to another that only spells the same', ({ episodes, queries }) => {
+test.each(separators)(
+  'quirk:separator-in-name (fault 30): $id: no episode lends its sequences to another that only spells the same',
+  ({ episodes, queries }) => {
     const table = learned(episodes);
     const renamed = learned(episodes.map((episode) => ({ ...episode, tools: episode.tools.map(clean) })));
     for (const { recent_tools, available_tools } of queries) {
       const got = table.next(recent_tools, available_tools).map(({ tool_name, sequence_score }) => [clean(tool_name), sequence_score]);
       const want = renamed.next(recent_tools.map(clean), available_tools?.map(clean) ?? null);
-      expectSame(got, want.map(({ tool_name, sequence_score }) => [tool_name, sequence_score]));
+      expectSame(
+        got,
+        want.map(({ tool_name, sequence_score }) => [tool_name, sequence_score]),
+      );
     }
-  });
+  },
+);
 
 test('fault 31: a partial success is half a success', () => {
   const table = learned(

@@ -69,10 +69,10 @@ export const FAILING_TASKS: readonly Intent[] = [
     ],
   },
   // Half-way through the run the reports move out of the allowed folder (workspace.ts): what was right begins to fail.
-  { name: 'a report', times: 3, half: 'first', steps: [{ ask: REPORT, ...readReport }] },
+  { name: 'a report', times: 4, half: 'first', steps: [{ ask: REPORT, ...readReport }] },
   {
     name: 'a report that has moved away',
-    times: 3,
+    times: 4,
     half: 'second',
     steps: [{ ask: REPORT, tool: 'memory/open_nodes', arguments: (t) => ({ names: [t.report_node] }), habit: readReport }],
   },

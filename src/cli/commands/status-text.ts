@@ -2,7 +2,7 @@ import type { StrongSequence } from '../../engine/browse.ts';
 import type { LearningStats } from '../../engine/get-learning-stats.ts';
 import type { ToolMetrics } from '../../engine/get-tool-metrics.ts';
 import { type Column, type Style, table } from '../table.ts';
-import type { Status } from './status.ts';
+import type { Status } from './read-status.ts';
 
 const NOTHING =
   'Nothing has been learned yet. Add toolwise to an MCP client (see mcp.json) and let the agent call\nrecommend_tools before and record_execution after each tool call.';

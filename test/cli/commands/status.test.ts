@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readStatus } from '../../../src/cli/commands/status.ts';
+import { readStatus } from '../../../src/cli/commands/read-status.ts';
 import { statusText } from '../../../src/cli/commands/status-text.ts';
 import { mergeSettings } from '../../../src/cli/settings/merge.ts';
 import { type Configuration, resolveSettings } from '../../../src/cli/settings/resolve.ts';
