@@ -60,6 +60,7 @@ CREATE TABLE sessions (
 
 CREATE TABLE requests (
   request_id INTEGER PRIMARY KEY,                 -- short key
+  log_position INTEGER NOT NULL,                  -- place in the log
   session_id INTEGER REFERENCES sessions (session_id), -- whose request; NULL: asked without a session
   query TEXT NOT NULL,                            -- the user's words, at most 8,000 characters
   created_at_ms BIGINT NOT NULL                   -- epoch milliseconds
@@ -170,7 +171,7 @@ CREATE TABLE replay_batches (
 
 CREATE TABLE learner (
   learner_id INTEGER PRIMARY KEY CHECK (learner_id = 1), -- one row
-  log_position INTEGER NOT NULL,                  -- registrations, executions, feedback and episodes logged, count
+  log_position INTEGER NOT NULL,                  -- registrations, requests, executions, feedback and episodes logged, count
   update_count INTEGER NOT NULL,                  -- executions recorded, count; the next seq is one more
   selection_count INTEGER NOT NULL,               -- select_tool draws, count
   selections_since_reset INTEGER NOT NULL,        -- of these since reset_exploration; gives the exploration rate

@@ -13,7 +13,7 @@ export const TRIALS: readonly Trial[] = [
     name: 'start-up',
     title: 'From spawn to the first tools/list',
     run: startUp,
-    full: { starts: 31, rows: 10_000 },
+    full: { starts: 21, rows: 10_000 },
     quick: { starts: 3, rows: 2_000 },
     goals: [
       { row: 'toolwise, new database', column: '× server-memory', bound: 'at most', value: 0.75 },
@@ -24,7 +24,7 @@ export const TRIALS: readonly Trial[] = [
     name: 'record',
     title: 'record_execution over stdio',
     run: record,
-    full: { rounds: 7, calls: 2_000 },
+    full: { rounds: 5, calls: 1_000 },
     quick: { rounds: 2, calls: 100 },
     goals: [
       { row: 'toolwise', column: 'p50 ms', bound: 'at most', value: 0.5 },

@@ -1,4 +1,5 @@
 import type { Trx } from '../store/database.ts';
+import { increment } from '../store/learner.ts';
 import { findSession, insertRequest, insertSession, type SessionCursor } from '../store/sessions.ts';
 
 /** A session that surely has a row. */
@@ -14,5 +15,6 @@ export async function ensureRequest(
   at_ms: number,
 ): Promise<number | null> {
   if (query === undefined || (session?.request_id != null && query === session.query)) return session?.request_id ?? null;
-  return await insertRequest(trx, { session_id: session?.session_id ?? null, query, at_ms });
+  const { log_position } = await increment(trx, 'log_position');
+  return await insertRequest(trx, { log_position, session_id: session?.session_id ?? null, query, created_at_ms: at_ms });
 }

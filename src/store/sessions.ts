@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from './database.ts';
-import type { SessionTable } from './tables.ts';
+import type { RequestTable, SessionTable } from './tables.ts';
 
 /** A session's cursor: how many steps since its last episode, the tool of the latest, and the request it is about. */
 export interface SessionCursor extends SessionTable {
@@ -52,19 +52,11 @@ export async function rewindSession(trx: Trx, session_id: number, at_ms: number)
     .execute();
 }
 
-/** Stores a request and, when it belongs to a session, makes it the session's latest. */
-export async function insertRequest(
-  trx: Trx,
-  request: { readonly session_id: number | null; readonly query: string; readonly at_ms: number },
-): Promise<number> {
+/** Appends a request to the log and, when it belongs to a session, makes it the session's latest. */
+export async function insertRequest(trx: Trx, request: Omit<RequestTable, 'request_id'>): Promise<number> {
   const { request_id } = await trx
     .insertInto('requests')
-    .values({
-      request_id: sql<number>`(SELECT coalesce(max(request_id), 0) + 1 FROM requests)`,
-      session_id: request.session_id,
-      query: request.query,
-      created_at_ms: request.at_ms,
-    })
+    .values({ ...request, request_id: sql<number>`(SELECT coalesce(max(request_id), 0) + 1 FROM requests)` })
     .returning('request_id')
     .executeTakeFirstOrThrow();
   if (request.session_id !== null) {

@@ -56,6 +56,7 @@ export interface SessionTable {
 
 export interface RequestTable {
   readonly request_id: number;
+  readonly log_position: number;
   readonly session_id: number | null;
   readonly query: string;
   readonly created_at_ms: number;
