@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { Console } from 'node:console';
+import module from 'node:module';
 import { isSupported, relaunch } from './node-version.ts';
 
 globalThis.console = new Console(process.stderr, process.stderr); // stdout belongs to the protocol, whoever logs
 
 // Everything else is imported only now: on an old Node the native module would end the process without a word.
 if (isSupported(process.versions.node)) {
+  module.enableCompileCache?.();
   const { run } = await import('./run.ts');
   await run(process.argv.slice(2));
 } else {

@@ -37,24 +37,23 @@ const DEFAULT_TOP_K = 5;
 
 /** Ranks the tools for a request, best first, and remembers the answer so that the outcome can be joined to it. */
 export async function recommendTools(engine: Engine, input: RecommendToolsInput): Promise<RecommendToolsOutput> {
-  const recommendation_id = engine.newId();
   const { read_only, ranker } = engine.settings;
-  if (read_only) return await engine.read(async (trx) => answer(engine, await assess(engine, trx, input), input, recommendation_id));
+  if (read_only) return await engine.read(async (trx) => answer(engine, await assess(engine, trx, input), input));
   return await engine.write(async (trx) => {
     const assessment = await assess(engine, trx, input);
-    const output = answer(engine, assessment, input, recommendation_id);
+    const output = answer(engine, assessment, input);
     const tools = output.recommendations.map((tool) => tool.tool_name);
-    await storeAdvice(engine, trx, { recommendation_id, input, assessment, policy: ranker, tools, draw: RANKED });
+    await storeAdvice(engine, trx, { recommendation_id: output.recommendation_id, input, assessment, policy: ranker, tools, draw: RANKED });
     return output;
   });
 }
 
-function answer(engine: Engine, assessment: Assessment, input: RecommendToolsInput, recommendation_id: string): RecommendToolsOutput {
+function answer(engine: Engine, assessment: Assessment, input: RecommendToolsInput): RecommendToolsOutput {
   const rank = rankerByName(engine.settings.ranker);
   const evidence = new Map(assessment.situation.tools.map((tool) => [tool.tool_name, tool]));
   const best = rank(assessment.situation, engine.settings.hyperparameters).slice(0, input.top_k ?? DEFAULT_TOP_K);
   return {
-    recommendation_id,
+    recommendation_id: engine.newId(),
     context_hash: assessment.hashes.exact,
     recommendations: best.map((ranked, at) => recommended(ranked, at + 1, evidence.get(ranked.tool_name), input.explain === true)),
   };

@@ -33,7 +33,7 @@ const INSIGHT: readonly Step[] = [
   ['reset_exploration', {}, { exploration_rate: 0.1 }],
 ];
 
-/** A run takes most of a second, so that two go side by side; on a busy machine they take much longer. */
+/** A run takes most of a second, so that several go side by side; on a busy machine they take much longer. */
 const LANES = 2;
 const PATIENCE_MS = 180_000;
 
@@ -47,7 +47,7 @@ async function expectStep(db: string, [tool, args, wanted]: Step): Promise<void>
   expect(result?.['structuredContent'], tool).toMatchObject(wanted);
 }
 
-describe('the MCP Inspector with mcp.json', () => {
+describe.concurrent('the MCP Inspector with mcp.json', { timeout: PATIENCE_MS }, () => {
   it('greets', async () => {
     const { code, result } = await inspect(temporaryDatabase(), ['--method', 'initialize']);
     expect(code).toBe(0);
@@ -65,7 +65,7 @@ describe('the MCP Inspector with mcp.json', () => {
     expect(stderr).not.toMatch(/warning|error/i);
   });
 
-  it('calls every tool in one session', { timeout: PATIENCE_MS }, async () => {
+  it('calls every tool in one session', async () => {
     const db = temporaryDatabase();
     for (const step of SESSION) await expectStep(db, step);
     const waiting = [...INSIGHT];
