@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type BuildOptions, build, context, type Metafile, type Plugin } from 'esbuild';
 
-/** Builds dist/: `toolwise.js` (the server and command line), `index.js` with `types/` (the library), and the licences of what is inside. */
+/** Builds dist/: `toolwise.js` (the entry) and `server.js` (the server and command line), `index.js` with `types/` (the library), and the licences of what is inside. */
 
-const SERVER = 'dist/toolwise.js';
+const ENTRY = 'dist/toolwise.js';
 
 // Some bundled packages are CommonJS and call require() for node:* modules, which an ESM file does not have.
 const REQUIRE = "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
@@ -32,25 +32,25 @@ const withoutAjv: Plugin = {
   },
 };
 
-// The entry checks the Node version and turns the compile cache on; the rest is a second file, since a cache helps only what is loaded later.
-const server: BuildOptions = {
-  ...shared,
-  entryPoints: { toolwise: 'src/cli/main.ts' },
-  outdir: 'dist',
-  splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
-  plugins: [withoutAjv],
+const server: BuildOptions = { ...shared, entryPoints: ['src/cli/run.ts'], outfile: 'dist/server.js', plugins: [withoutAjv] };
+
+/** The entry checks the Node version and turns the compile cache on; the rest is a file of its own, since the cache helps only later ones. */
+const serverApart: Plugin = {
+  name: 'server-apart',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/run\.ts$/ }, () => ({ path: './server.js', external: true }));
+  },
 };
+const entry: BuildOptions = { ...shared, entryPoints: ['src/cli/main.ts'], outfile: ENTRY, plugins: [serverApart] };
 const library: BuildOptions = { ...shared, entryPoints: ['src/index.ts'], outfile: 'dist/index.js' };
 
 if (process.argv.includes('--watch')) {
-  const watched = await context(server);
-  await watched.watch();
-  console.error(`watching src, writing ${SERVER}`);
+  for (const options of [entry, server]) await (await context(options)).watch();
+  console.error(`watching src, writing ${ENTRY}`);
 } else {
   rmSync('dist', { recursive: true, force: true });
-  const built = await Promise.all([build(server), build(library)]);
-  chmodSync(SERVER, 0o755);
+  const built = await Promise.all([build(entry), build(server), build(library)]);
+  chmodSync(ENTRY, 0o755);
   writeLicences(built.map((result) => result.metafile));
   emitTypes();
 }

@@ -1,5 +1,5 @@
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { oldNode, runServer, script } from '../helpers/run-server.ts';
 import { SERVER, useServers } from '../helpers/stdio-client.ts';
@@ -106,10 +106,10 @@ describe('the command line', () => {
   });
 });
 
-/** The built file in a package of its own, with no node_modules beside it. */
+/** The built files in a package of their own, with no node_modules beside them. */
 function copyOfServer(): string {
   const directory = temporaryDirectory();
   writeFileSync(join(directory, 'package.json'), '{"type":"module"}');
-  copyFileSync(SERVER, join(directory, 'toolwise.js'));
-  return join(directory, 'toolwise.js');
+  cpSync(dirname(SERVER), join(directory, 'dist'), { recursive: true });
+  return join(directory, 'dist', basename(SERVER));
 }
