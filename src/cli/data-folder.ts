@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ConfigurationError, StorageError } from '../errors.ts';
 
@@ -14,10 +14,21 @@ export function checkDatabaseFile(file: string): void {
 export function makeDataFolder(file: string): void {
   if (file === ':memory:') return;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file));
   } catch (cause) {
     throw new StorageError('unusable', 'the folder of the database cannot be made; check --db and the permissions of its parent', {
       cause,
     });
+  }
+}
+
+/** One level at a time: `mkdirSync` with `recursive` never returns where the system answers ENOENT for a parent that exists, as in /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (!existsSync(folder)) throw error; // else another process has just made it
   }
 }

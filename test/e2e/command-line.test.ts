@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { oldNode, runServer, script } from '../helpers/run-server.ts';
@@ -74,7 +74,9 @@ describe('the command line', () => {
     expect(code).toBe(0);
     const status = await runServer(['status'], { env: { XDG_DATA_HOME: data } });
     expect(status).toMatchObject({ code: 0, stdout: expect.stringContaining('b') });
-    expect(existsSync(data)).toBe(true);
+    const files = readdirSync(data, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(files.length).toBeGreaterThan(0);
+    for (const { parentPath, name } of files) expect(statSync(join(parentPath, name)).mode & 0o077, name).toBe(0);
   });
 
   it(':memory: works and is said to be forgotten at exit', async () => {
