@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ConfigurationError, StorageError } from '../errors.ts';
 
@@ -24,11 +24,15 @@ export function makeDataFolder(file: string): void {
 
 /** One level at a time: `mkdirSync` with `recursive` never returns where the system answers ENOENT for a parent that exists, as in /proc. */
 function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
+  if (isFolder(folder)) return;
   makeFolder(dirname(folder));
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
-    if (!existsSync(folder)) throw error; // else another process has just made it
+    if (!isFolder(folder)) throw error; // else another process has just made it
   }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

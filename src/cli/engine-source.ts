@@ -14,7 +14,7 @@ export interface EngineSource {
 export function engineSource({ file, settings }: Configuration, log: Logger): EngineSource {
   let opening: Promise<Engine> | undefined;
   const open = async (): Promise<Engine> => {
-    makeDataFolder(file);
+    if (!settings.read_only) makeDataFolder(file);
     return await openEngine({ file, settings, clock: Date.now, log });
   };
   return {

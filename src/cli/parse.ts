@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
+import { nearest } from '../core/nearest.ts';
+import { quoted } from '../core/quote.ts';
 import { ConfigurationError } from '../errors.ts';
-import { nearest } from '../mcp/nearest.ts';
-import { quoted } from '../mcp/quote.ts';
 import { type SettingDescription, settingDescriptions } from './settings/schema.ts';
 
 export type CommandName = 'serve' | 'status';
@@ -19,6 +19,8 @@ export type Invocation =
     };
 
 const COMMANDS: readonly CommandName[] = ['serve', 'status'];
+const WORDS: readonly string[] = [...COMMANDS, 'help'];
+const SWITCH_VALUE = /^(true|false)$/i;
 
 const EPILOGUE = `
 Every flag has a variable: --ngram-length is TOOLWISE_NGRAM_LENGTH. A flag wins over its variable, both win over the --config file.
@@ -36,7 +38,7 @@ export function parseCommandLine(argv: readonly string[], version: string): Invo
     invocation = { kind: 'run', command, ...sorted(options) };
   });
   try {
-    program.parse([...argv], { from: 'user' });
+    program.parse(withExplicitSwitches(argv), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { kind: 'print', text: printed.join('') };
@@ -52,10 +54,10 @@ function createProgram(version: string, printed: string[], act: Act): Command {
     .description('MCP server that learns which tool to call')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand(false)
+    .helpCommand('help [command]', 'print help')
     .addHelpText('after', EPILOGUE)
     .option('--config <file>', 'JSON file with settings, {"ngram_length": 3, ...}');
-  for (const description of settingDescriptions()) program.addOption(optionFor(description));
+  for (const description of settingDescriptions()) for (const option of optionsFor(description)) program.addOption(option);
   const serve = program.command('serve', { isDefault: true }).description('serve MCP on stdin and stdout (the default)');
   const status = program.command('status').description('show what has been learned').option('--json', 'print JSON instead of tables');
   for (const command of [serve, status]) {
@@ -71,9 +73,20 @@ function quiet(command: Command, printed: string[]): Command {
     .configureOutput({ writeOut: (text) => printed.push(text), writeErr: () => {} });
 }
 
-function optionFor({ flag, kind, allowed, default: fallback, about, name }: SettingDescription): Option {
+/** A bare switch before a word that is no value of it is written out: commander would take the command in `--read-only serve` for one. */
+function withExplicitSwitches(argv: readonly string[]): string[] {
+  const switches = settingDescriptions().flatMap(({ flag, kind }) => (kind === 'boolean' ? [flag] : []));
+  return argv.map((item, at) => (switches.includes(item) && !SWITCH_VALUE.test(argv[at + 1] ?? '') ? `${item}=true` : item));
+}
+
+function optionsFor(description: SettingDescription): readonly Option[] {
+  const { flag, kind, about } = description;
+  if (kind !== 'boolean') return [valueOption(description)];
+  return [new Option(`${flag} [true|false]`, about), new Option(flag.replace('--', '--no-')).hideHelp()];
+}
+
+function valueOption({ flag, kind, allowed, default: fallback, about, name }: SettingDescription): Option {
   const unquoted = fallback.replaceAll('`', '');
-  if (kind === 'boolean') return new Option(flag, about);
   const range = name === 'db' || name === 'domain_keywords' ? '' : `: ${allowed}`;
   const told = name === 'domain_keywords' ? '19 words of finance' : unquoted;
   return new Option(
@@ -92,9 +105,12 @@ function sorted(options: Readonly<Record<string, unknown>>) {
   return { flags, config: typeof config === 'string' ? config : undefined, json: options['json'] === true };
 }
 
+/** `help` of a word that is no command ends in the last of them. */
+const UNKNOWN_COMMAND: readonly string[] = ['commander.excessArguments', 'commander.unknownCommand', 'commander.help'];
+
 function explain(error: CommanderError, argv: readonly string[], program: Command): string {
   if (error.code === 'commander.unknownOption') return unknownFlag(error, argv, program);
-  if (error.code === 'commander.excessArguments' || error.code === 'commander.unknownCommand') return unknownCommand(argv, program);
+  if (UNKNOWN_COMMAND.includes(error.code)) return unknownCommand(argv, program);
   return `${error.message.replace(/^error: /, '')}; see toolwise --help`;
 }
 
@@ -108,7 +124,7 @@ function unknownFlag(error: CommanderError, argv: readonly string[], program: Co
 function unknownCommand(argv: readonly string[], program: Command): string {
   const { operands, unknown } = program.parseOptions([...argv]);
   const words = [...operands, ...unknown];
-  const word = words.find((item) => !(COMMANDS as readonly string[]).includes(item));
+  const word = words.find((item) => !WORDS.includes(item));
   if (word === undefined) return `${quoted(words.join(' '))} are two commands; give one`;
-  return `unknown command ${quoted(word)}; the nearest is ${nearest(word, COMMANDS)}`;
+  return `unknown command ${quoted(word)}; the nearest is ${nearest(word, WORDS)}`;
 }

@@ -6,7 +6,7 @@ import { status } from './commands/status.ts';
 import { checkDatabaseFile } from './data-folder.ts';
 import { complain, print } from './output.ts';
 import { type Invocation, parseCommandLine } from './parse.ts';
-import { readConfigFile } from './settings/config-file.ts';
+import { configPath, readConfigFile } from './settings/config-file.ts';
 import { mergeSettings } from './settings/merge.ts';
 import { expandHome, type Surroundings } from './settings/paths.ts';
 import { type Configuration, resolveSettings } from './settings/resolve.ts';
@@ -30,10 +30,10 @@ export async function run(argv: readonly string[]): Promise<void> {
 function configure({ flags, config }: Extract<Invocation, { kind: 'run' }>): Configuration {
   const { env, platform } = process;
   const surroundings: Surroundings = { env, platform, home: homedir(), cwd: process.cwd() };
-  const given = config ?? (env['TOOLWISE_CONFIG'] || undefined);
-  const file_path = given === undefined ? '' : expandHome(given, surroundings);
-  const merged = mergeSettings({ flags, env, file: given === undefined ? {} : readConfigFile(file_path), file_path });
-  for (const warning of merged.warnings) complain(`toolwise warn: ${warning}`);
+  const given = configPath(config, env);
+  const file_path = given.path === undefined ? '' : expandHome(given.path, surroundings);
+  const merged = mergeSettings({ flags, env, file: given.path === undefined ? {} : readConfigFile(file_path), file_path });
+  for (const warning of [...given.warnings, ...merged.warnings]) complain(`toolwise warn: ${warning}`);
   const configuration = resolveSettings(merged, surroundings);
   checkDatabaseFile(configuration.file);
   return configuration;

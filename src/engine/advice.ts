@@ -86,15 +86,18 @@ export async function joinAdvice(
 }
 
 async function adviceFor(trx: Trx, execution: Parameters<typeof joinAdvice>[1]): Promise<Recommendation | undefined> {
-  if (execution.recommendation_id !== undefined) {
-    const named = await findRecommendation(trx, execution.recommendation_id);
-    if (named === undefined) {
-      throw new UserError(
-        `recommendation_id "${execution.recommendation_id}" is unknown; leave it out or pass the id that recommend_tools answered`,
-      );
-    }
-    return named;
-  }
+  if (execution.recommendation_id !== undefined) return await namedAdvice(trx, execution.recommendation_id, execution.session_id);
   const latest = await latestRecommendation(trx, execution.session_id);
   return latest?.execution_seq === null && latest.tool_ids.includes(execution.tool_id) ? latest : undefined;
+}
+
+async function namedAdvice(trx: Trx, recommendation_id: string, session_id: number): Promise<Recommendation> {
+  const named = await findRecommendation(trx, recommendation_id);
+  if (named === undefined) {
+    throw new UserError(`recommendation_id "${recommendation_id}" is unknown; leave it out or pass the id that recommend_tools answered`);
+  }
+  if (named.session_id !== null && named.session_id !== session_id) {
+    throw new UserError(`recommendation_id "${recommendation_id}" was given to another session; leave it out or pass that session_id`);
+  }
+  return named;
 }

@@ -39,7 +39,7 @@ export interface EngineOptions {
  * @throws StorageError when the file cannot be opened or is not toolwise's
  */
 export async function openEngine({ file, settings, clock, log }: EngineOptions): Promise<Engine> {
-  const database = await openDatabase(file);
+  const database = await openDatabase(file, settings);
   const catalogue = new ToolCatalogue();
   const replay = new ReplayCache(settings.hyperparameters);
   return {

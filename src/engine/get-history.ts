@@ -4,7 +4,7 @@ import { type NamedExecution, pageOfExecutions } from '../store/executions.ts';
 import { latestWords } from '../store/feedback.ts';
 import { findToolsByName, toolNamesById } from '../store/tools.ts';
 import type { Engine } from './engine.ts';
-import { isoTime, nextCursor, type Page, type PageInput, pageOf } from './paging.ts';
+import { isoTime, offset, type Page, type PageInput, pageOf, shown } from './paging.ts';
 
 export type HistoryKind = 'executions' | 'episodes' | 'successful_sequences';
 
@@ -55,21 +55,24 @@ export interface HistoryOutput {
 
 /** What was recorded: executions or episodes newest first, or the successful sequences by falling reward. */
 export async function getHistory(engine: Engine, input: GetHistoryInput): Promise<HistoryOutput> {
-  const page = pageOf(input);
-  const items = await engine.read<(ExecutionItem | EpisodeItem)[]>((trx) =>
+  const page = pageOf(input.kind, input);
+  const { items, next_cursor } = await engine.read<Listed>((trx) =>
     input.kind === 'executions' ? executionItems(trx, input, page) : episodeItems(trx, input, page),
   );
-  return { kind: input.kind, items, next_cursor: nextCursor(page, items.length) };
+  return { kind: input.kind, items, next_cursor };
 }
 
-async function executionItems(trx: Trx, input: GetHistoryInput, page: Page): Promise<ExecutionItem[]> {
+type Listed = Pick<HistoryOutput, 'items' | 'next_cursor'>;
+
+async function executionItems(trx: Trx, input: GetHistoryInput, page: Page): Promise<Listed> {
   const { tool_name, session_id } = input;
-  const executions = await pageOfExecutions(trx, { tool_name, session_id, ...page });
+  const rows = await pageOfExecutions(trx, { tool_name, session_id, before_seq: page.after, limit: page.limit + 1 });
+  const { items, next_cursor } = shown(page, rows, (row) => row.seq);
   const words = await latestWords(
     trx,
-    executions.map((execution) => execution.seq),
+    items.map((execution) => execution.seq),
   );
-  return executions.map((execution) => executionItem(execution, words.get(execution.seq) ?? null));
+  return { items: items.map((execution) => executionItem(execution, words.get(execution.seq) ?? null)), next_cursor };
 }
 
 function executionItem(execution: NamedExecution, feedback: string | null): ExecutionItem {
@@ -92,13 +95,15 @@ function executionItem(execution: NamedExecution, feedback: string | null): Exec
   };
 }
 
-async function episodeItems(trx: Trx, input: GetHistoryInput, page: Page): Promise<EpisodeItem[]> {
+async function episodeItems(trx: Trx, input: GetHistoryInput, page: Page): Promise<Listed> {
   const tool = input.tool_name === undefined ? undefined : (await findToolsByName(trx, [input.tool_name]))[0];
-  if (input.tool_name !== undefined && tool === undefined) return [];
+  if (input.tool_name !== undefined && tool === undefined) return { items: [], next_cursor: null };
   const best_successes = input.kind === 'successful_sequences';
-  const episodes = await pageOfEpisodes(trx, { tool_id: tool?.tool_id, session_id: input.session_id, best_successes, ...page });
-  const names = await toolNamesById(trx, [...new Set(episodes.flatMap((episode) => episode.tool_ids))]);
-  return episodes.map((episode) => episodeItem(episode, names));
+  const filter = { tool_id: tool?.tool_id, session_id: input.session_id, best_successes, after: page.after, limit: page.limit + 1 };
+  const rows = await pageOfEpisodes(trx, filter);
+  const { items, next_cursor } = shown(page, rows, best_successes ? offset(page) : (row) => row.episode_seq);
+  const names = await toolNamesById(trx, [...new Set(items.flatMap((episode) => episode.tool_ids))]);
+  return { items: items.map((episode) => episodeItem(episode, names)), next_cursor };
 }
 
 function episodeItem(episode: NamedEpisode, names: ReadonlyMap<number, string>): EpisodeItem {

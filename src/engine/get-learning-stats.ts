@@ -9,7 +9,7 @@ import { countTransitions } from '../store/transitions.ts';
 import type { Engine } from './engine.ts';
 import { ratio } from './recommend-tools.ts';
 
-export type { MetricName };
+export { METRIC_NAMES, type MetricName };
 
 export interface GetLearningStatsInput {
   /** Absent: all of them. */
@@ -31,9 +31,11 @@ export interface LearningStats {
   readonly metrics: Partial<Readonly<Record<MetricName, Summary>>>;
   readonly recommendations: {
     readonly made: number;
-    /** Executions of the tool that the advice before them put first, count. */
+    /** Advice whose first tool was then called, count. */
     readonly followed: number;
+    /** Success rate of these calls; null: none. */
     readonly success_when_followed: number | null;
+    /** Success rate of the calls that had advice and took another tool; null: none. */
     readonly success_otherwise: number | null;
   };
 }

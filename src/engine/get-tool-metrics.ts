@@ -1,7 +1,7 @@
 import { wilsonInterval } from '../core/statistics.ts';
 import { pageOfTools, type ToolRecord } from '../store/tools.ts';
 import type { Engine } from './engine.ts';
-import { isoTime, nextCursor, type PageInput, pageOf } from './paging.ts';
+import { isoTime, offset, type PageInput, pageOf, shown } from './paging.ts';
 import { ratio } from './recommend-tools.ts';
 
 export interface ToolMetrics {
@@ -27,9 +27,10 @@ export async function getToolMetrics(
   engine: Engine,
   input: PageInput & { readonly tool_name?: string | undefined },
 ): Promise<ToolMetricsOutput> {
-  const page = pageOf(input);
-  const tools = await engine.read((trx) => pageOfTools(trx, { ...page, name: input.tool_name }));
-  return { tools: tools.map(metricsOf), next_cursor: nextCursor(page, tools.length) };
+  const page = pageOf('tools', input);
+  const rows = await engine.read((trx) => pageOfTools(trx, { limit: page.limit + 1, offset: page.after ?? 0, name: input.tool_name }));
+  const { items, next_cursor } = shown(page, rows, offset(page));
+  return { tools: items.map(metricsOf), next_cursor };
 }
 
 export function metricsOf(tool: ToolRecord): ToolMetrics {

@@ -5,7 +5,7 @@ import { type ActionValue, actionValuesIn, learnMeans, learnValue } from '../sto
 import { ensureContexts } from '../store/contexts.ts';
 import type { Trx } from '../store/database.ts';
 import type { SessionCursor } from '../store/sessions.ts';
-import { countTools } from '../store/tools.ts';
+import { countKnownTools } from '../store/tools.ts';
 import type { Engine } from './engine.ts';
 import { type ContextHashes, hashesOf, stateOf } from './situation.ts';
 
@@ -72,6 +72,6 @@ export async function learnFrom(
 async function nextValue(trx: Trx, step: Step, next_context_id: number | null, rows: readonly ActionValue[]): Promise<number> {
   const ahead = rows.filter((row) => row.context_id === next_context_id && row.visit_count > 0);
   if (ahead.length === 0) return 0;
-  const tool_count = step.next_tool_ids === null ? await countTools(trx) : 0;
+  const tool_count = step.next_tool_ids === null ? await countKnownTools(trx) : 0;
   return greatestValue(new Map(ahead.map((row) => [row.tool_id, row.q_value])), step.next_tool_ids, tool_count);
 }

@@ -1,6 +1,7 @@
 import { defaultEpisodeReward, sequenceCredit } from '../core/episodes.ts';
 import { ngramsOf, outcomeSuccess } from '../core/sequence-model.ts';
 import type { Outcome } from '../core/types.ts';
+import { UserError } from '../errors.ts';
 import type { Trx } from '../store/database.ts';
 import { type Episode, insertEpisode, lastEpisode, lastSpannedSeq } from '../store/episodes.ts';
 import { type SessionStep, stepsAfter } from '../store/executions.ts';
@@ -32,7 +33,8 @@ export interface LogEpisodeOutput {
 
 /**
  * Ends a piece of work: its sequence of tools, outcome and reward feed the n-grams, and the session starts afresh.
- * Logging the same work twice changes nothing: without a new call or another sequence it is the same episode.
+ * Logging the same work twice changes nothing: without a new call, another sequence or another outcome it is the same episode.
+ * @throws UserError when the session's work was logged with another outcome and nothing has happened since
  */
 export async function logEpisode(engine: Engine, input: LogEpisodeInput): Promise<LogEpisodeOutput> {
   return await engine.write(async (trx) => {
@@ -40,7 +42,8 @@ export async function logEpisode(engine: Engine, input: LogEpisodeInput): Promis
     const last = await lastEpisode(trx, session.session_id);
     const steps = await stepsAfter(trx, session.session_id, await lastSpannedSeq(trx, session.session_id));
     const tool_ids = await sequenceOf(engine, trx, input, steps);
-    if (last !== undefined && steps.length === 0 && isSameWork(last, input, tool_ids)) return await storedAnswer(trx, last);
+    if (steps.length === 0 && last !== undefined && isSameWork(last, input, tool_ids)) return await storedAnswer(trx, last);
+    if (steps.length === 0 && last !== undefined && input.tool_sequence === undefined) throw loggedOtherwise(input, last);
     return await storeEpisode(engine, trx, { input, session, steps, tool_ids });
   });
 }
@@ -51,7 +54,14 @@ async function sequenceOf(engine: Engine, trx: Trx, input: LogEpisodeInput, step
 }
 
 function isSameWork(last: Episode, input: LogEpisodeInput, tool_ids: readonly number[]): boolean {
-  return input.tool_sequence === undefined || JSON.stringify(tool_ids) === JSON.stringify(last.tool_ids);
+  const sequence = input.tool_sequence === undefined || JSON.stringify(tool_ids) === JSON.stringify(last.tool_ids);
+  return sequence && input.outcome === last.outcome && (input.episode_reward ?? last.episode_reward) === last.episode_reward;
+}
+
+function loggedOtherwise({ session_id }: LogEpisodeInput, last: Episode): UserError {
+  return new UserError(
+    `the work of session "${session_id}" was logged with outcome ${last.outcome} and nothing was recorded since; pass the tool_sequence of the new work`,
+  );
 }
 
 async function storedAnswer(trx: Trx, episode: Episode): Promise<LogEpisodeOutput> {

@@ -9,24 +9,41 @@ export interface PageInput {
 }
 
 export interface Page {
+  /** What is listed: a cursor of one list is no cursor of another. */
+  readonly list: string;
+  /** Rows to show; one more is read, to know whether another page follows. */
   readonly limit: number;
-  readonly offset: number;
+  /** Where the page begins: the last position shown before, or the number of rows. null: at the start. */
+  readonly after: number | null;
 }
 
-/** @throws UserError when the cursor is not one that an earlier page gave */
-export function pageOf(input: PageInput): Page {
-  return { limit: input.limit ?? DEFAULT_LIMIT, offset: input.cursor === undefined ? 0 : decode(input.cursor) };
+/** @throws UserError when the cursor is not one that an earlier page of the same list gave */
+export function pageOf(list: string, input: PageInput): Page {
+  return { list, limit: input.limit ?? DEFAULT_LIMIT, after: input.cursor === undefined ? null : decode(list, input.cursor) };
 }
 
-/** The cursor of the page after this one; null when this one was not full. */
-export function nextCursor(page: Page, rows: number): string | null {
-  return rows < page.limit ? null : Buffer.from(`o${page.offset + rows}`).toString('base64url');
+/** The rows to show of those read, and the cursor of the next page; null when nothing follows. @param position of a row in the list */
+export function shown<Row>(page: Page, rows: readonly Row[], position: (row: Row, at: number) => number) {
+  const items = rows.slice(0, page.limit);
+  const last = items.at(-1);
+  const next_cursor = rows.length <= page.limit || last === undefined ? null : encode(page.list, position(last, items.length - 1));
+  return { items, next_cursor };
 }
 
-function decode(cursor: string): number {
-  const [, digits] = /^o(\d{1,9})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
-  if (digits === undefined)
-    throw new UserError(`cursor "${cursor.slice(0, 40)}" is not valid; pass next_cursor of the page before, or leave it out`);
+/** Position of a row in a list whose order can change: how many rows are before the next page. */
+export function offset(page: Page): (row: unknown, at: number) => number {
+  return (_row, at) => (page.after ?? 0) + at + 1;
+}
+
+function encode(list: string, position: number): string {
+  return Buffer.from(`${list}:${position}`).toString('base64url');
+}
+
+function decode(list: string, cursor: string): number {
+  const [, of, digits] = /^(\w+):(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
+  if (digits === undefined || of !== list) {
+    throw new UserError(`cursor "${cursor.slice(0, 40)}" is not valid here; pass next_cursor of the page before, or leave it out`);
+  }
   return Number(digits);
 }
 

@@ -139,9 +139,11 @@ async function advance(
 }
 
 function storedAnswer(engine: Engine, input: RecordExecutionInput, stored: NamedExecution): RecordExecutionOutput {
-  if (stored.tool_name !== input.tool_name || stored.session_name !== input.session_id) {
+  const isSame =
+    stored.tool_name === input.tool_name && stored.session_name === input.session_id && (stored.success === 1) === input.success;
+  if (!isSame) {
     throw new UserError(
-      `execution_id "${stored.execution_id}" already names a call of ${stored.tool_name} in session "${stored.session_name}"; give each call its own id`,
+      `execution_id "${stored.execution_id}" already names a ${stored.success === 1 ? 'successful' : 'failed'} call of ${stored.tool_name} in session "${stored.session_name}"; give each call its own id`,
     );
   }
   const judged = computeReward({ ...stored, success: stored.success === 1 }, engine.settings.hyperparameters);

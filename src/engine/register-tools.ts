@@ -19,7 +19,7 @@ export interface RegisterToolsOutput {
   readonly total: number;
 }
 
-/** Makes tools known before anybody has called them; a tool that is registered already gets its new description. */
+/** Makes tools known before anybody has called them; a tool that is registered already gets what is new of its description and schema. */
 export async function registerTools(engine: Engine, input: { readonly tools: readonly ToolDescription[] }): Promise<RegisterToolsOutput> {
   const tools = [...new Map(input.tools.map((tool) => [tool.name, tool])).values()];
   return await engine.write(async (trx) => {
@@ -30,10 +30,10 @@ export async function registerTools(engine: Engine, input: { readonly tools: rea
     const before = await registrationsOf(trx, ids);
     for (const [at, tool_id] of ids.entries()) {
       const tool = tools[at];
-      const description = tool?.description ?? null;
-      const input_schema = tool?.input_schema === undefined ? null : JSON.stringify(tool.input_schema);
       const known = before.get(tool_id);
-      if (known !== undefined && known.description === description && known.input_schema === input_schema) continue;
+      const description = tool?.description ?? known?.description ?? null;
+      const input_schema = tool?.input_schema === undefined ? (known?.input_schema ?? null) : JSON.stringify(tool.input_schema);
+      if (known?.description === description && known.input_schema === input_schema) continue;
       const { log_position } = await increment(trx, 'log_position');
       await insertRegistration(trx, { log_position, tool_id, description, input_schema, created_at_ms: engine.clock() });
     }

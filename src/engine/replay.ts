@@ -1,12 +1,12 @@
 import { seededUniform } from '../core/random.ts';
-import { replayPriority } from '../core/replay.ts';
+import { replayPriority, type Sampled } from '../core/replay.ts';
 import { type ReplayTransition, replayBatch, type ValueTable } from '../core/replay-batch.ts';
 import { type ActionValue, actionValuesIn, shiftValues } from '../store/action-values.ts';
 import type { Trx } from '../store/database.ts';
 import { type Execution, executionsBySeq } from '../store/executions.ts';
 import { increment } from '../store/learner.ts';
 import { toolListsById } from '../store/tool-lists.ts';
-import { countTools } from '../store/tools.ts';
+import { countKnownTools } from '../store/tools.ts';
 import { insertBatch, setPriorities } from '../store/transitions.ts';
 import type { Engine } from './engine.ts';
 
@@ -31,35 +31,36 @@ export async function replayOnce(
   if (memory.length < batch_size) return null;
   const { batch_count: batch, update_count: after_seq } = await increment(trx, 'batch_count');
   const drawn = memory.sample(batch_size, seededUniform(engine.seed, REPLAY_STREAM, batch));
+  const kept = await withExecutions(trx, drawn);
+  const transitions = await transitionsOf(trx, kept);
+  const { learning_rate, discount_factor } = engine.settings.hyperparameters;
+  const tool_count = await countKnownTools(trx);
+  const result = replayBatch(transitions, await valuesOf(trx, transitions), { learning_rate, discount_factor, tool_count });
+  await shiftValues(trx, result.shifts, engine.clock());
+  const seen = kept.map((draw, at) => ({ seq: draw.item, position: draw.position, priority: replayPriority(result.td_errors[at] ?? 0) }));
+  await setPriorities(trx, seen);
+  for (const { position, priority } of seen) memory.setPriority(position, priority);
+  await insertBatch(trx, { batch, after_seq, size: kept.length, avg_td_error: result.avg_td_error });
+  return { transitions: kept.length, avg_td_error: result.avg_td_error };
+}
+
+interface Drawn extends Sampled<number> {
+  readonly execution: Execution;
+}
+
+/** The drawn transitions whose executions are still in the log. */
+async function withExecutions(trx: Trx, drawn: readonly Sampled<number>[]): Promise<Drawn[]> {
   const executions = await executionsBySeq(
     trx,
     drawn.map((draw) => draw.item),
   );
-  const transitions = await transitionsOf(
-    trx,
-    drawn.flatMap((draw) => {
-      const execution = executions.get(draw.item);
-      return execution === undefined ? [] : [{ execution, weight: draw.weight }];
-    }),
-  );
-  const values = await valuesOf(trx, transitions);
-  const { learning_rate, discount_factor } = engine.settings.hyperparameters;
-  const result = replayBatch(transitions, values, { learning_rate, discount_factor, tool_count: await countTools(trx) });
-  const priorities = result.td_errors.map(replayPriority);
-  await shiftValues(trx, result.shifts);
-  await setPriorities(
-    trx,
-    drawn.map((draw, at) => ({ seq: draw.item, priority: priorities[at] ?? 0 })),
-  );
-  for (const [at, draw] of drawn.entries()) memory.setPriority(draw.position, priorities[at] ?? 0);
-  await insertBatch(trx, { batch, after_seq, size: drawn.length, avg_td_error: result.avg_td_error });
-  return { transitions: drawn.length, avg_td_error: result.avg_td_error };
+  return drawn.flatMap((draw) => {
+    const execution = executions.get(draw.item);
+    return execution === undefined ? [] : [{ ...draw, execution }];
+  });
 }
 
-async function transitionsOf(
-  trx: Trx,
-  drawn: readonly { readonly execution: Execution; readonly weight: number }[],
-): Promise<ReplayTransition[]> {
+async function transitionsOf(trx: Trx, drawn: readonly Drawn[]): Promise<ReplayTransition[]> {
   const list_ids = [...new Set(drawn.flatMap(({ execution }) => execution.list_id ?? []))];
   const lists = await toolListsById(trx, list_ids);
   return drawn.map(({ execution, weight }) => ({

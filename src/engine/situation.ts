@@ -50,7 +50,7 @@ export async function assess(engine: Engine, trx: Trx, input: StateInput): Promi
   const state = stateOf(input, session);
   const hashes = hashesOf(engine, state);
   const records = input.available_tools === undefined ? await listKnownTools(trx) : await findToolsByName(trx, input.available_tools);
-  const tools = input.available_tools ?? records.map((record) => record.name);
+  const tools = input.available_tools === undefined ? records.map((record) => record.name) : [...new Set(input.available_tools)];
   const ids = {
     exact: contextId(hashes.exact),
     step: contextId(hashes.step),

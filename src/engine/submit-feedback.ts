@@ -42,6 +42,7 @@ export async function submitFeedback(engine: Engine, input: SubmitFeedbackInput)
     }
     const rated = { ...execution, success: execution.success === 1, user_rating: input.rating };
     const { reward } = computeReward(rated, engine.settings.hyperparameters);
+    if (execution.user_rating === input.rating && input.feedback === undefined) return await unchanged(trx, execution, input.rating);
     const { log_position } = await increment(trx, 'log_position');
     await insertFeedback(trx, {
       log_position,
@@ -66,6 +67,13 @@ export async function submitFeedback(engine: Engine, input: SubmitFeedbackInput)
   });
 }
 
+/** The same rating again: nothing is written. */
+async function unchanged(trx: Trx, execution: NamedExecution, rating: number): Promise<SubmitFeedbackOutput> {
+  const { execution_id, reward, context_id, tool_id } = execution;
+  const q_value = (await actionValuesIn(trx, [context_id])).find((row) => row.tool_id === tool_id)?.q_value ?? 0;
+  return { execution_id, rating, reward_before: reward, reward_after: reward, q_value_before: q_value, q_value_after: q_value };
+}
+
 /** Adds to each of the call's values the difference in reward times the weight that the call still has in it. */
 async function reviseValues(engine: Engine, trx: Trx, execution: NamedExecution, difference: number) {
   const { learning_rate, coarse_learning_rate } = engine.settings.hyperparameters;
@@ -79,8 +87,8 @@ async function reviseValues(engine: Engine, trx: Trx, execution: NamedExecution,
     shift: difference * meanStepWeight(visit, visitsOf(id), coarse_learning_rate),
   }));
   const exact = difference * constantStepWeight(execution.visit_count, visitsOf(context_id), learning_rate);
-  await shiftValues(trx, [{ context_id, tool_id, shift: exact }, ...shifts]);
-  await setPriorities(trx, [{ seq: execution.seq, priority: replayPriority(difference) }]);
+  await shiftValues(trx, [{ context_id, tool_id, shift: exact }, ...shifts], engine.clock());
+  if (difference !== 0) await setPriorities(trx, [{ seq: execution.seq, priority: replayPriority(difference) }]);
   engine.replay.clear();
   const q_value_before = rows.find((row) => row.context_id === context_id && row.tool_id === tool_id)?.q_value ?? 0;
   return { q_value_before, q_value_after: q_value_before + exact };

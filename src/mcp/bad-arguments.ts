@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { nearest } from './nearest.ts';
-import { printable, quoted } from './quote.ts';
+import { nearest } from '../core/nearest.ts';
+import { printable, quoted } from '../core/quote.ts';
 
 const REPORTED = 3;
 
@@ -59,8 +59,11 @@ function remedyFor(schema: z.ZodObject, issue: z.core.$ZodIssue): string {
     case 'invalid_type':
     case 'invalid_value':
       return `give ${expected(schema, issue)}`;
-    default:
+    case 'custom':
+    case 'invalid_format':
       return issue.message;
+    default:
+      return 'give it as the protocol describes it';
   }
 }
 
@@ -68,12 +71,17 @@ function expected(schema: z.ZodObject, issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_value') return `one of ${issue.values.map(String).join(', ')}`;
   if (issue.code !== 'invalid_type') return 'a value';
   const wanted = unwrapped(schemaAt(schema, issue.path));
-  const expected = wanted instanceof z.ZodNumber && wanted.isInt ? 'int' : issue.expected;
-  return EXPECTED.get(expected) ?? expected;
+  if (wanted instanceof z.ZodNumber) return `${EXPECTED.get(wanted.isInt ? 'int' : 'number')}${range(wanted)}`;
+  return EXPECTED.get(issue.expected) ?? issue.expected;
+}
+
+function range({ minValue, maxValue }: z.ZodNumber): string {
+  return minValue === null || maxValue === null ? '' : ` from ${minValue} to ${maxValue}`;
 }
 
 /** A text or list that is too long or short is shown by its size, everything else by its value. */
 function measured(issue: z.core.$ZodIssue, value: unknown): string {
+  if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) return `${value} (a number beyond 1.8e308 arrives so)`;
   const sized = issue.code === 'too_small' || issue.code === 'too_big';
   return sized && typeof value === 'string' ? `a text of ${value.length} characters` : quoted(value);
 }

@@ -1,13 +1,13 @@
+import { nearest } from '../core/nearest.ts';
+import { quoted } from '../core/quote.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Logger } from '../engine/logger.ts';
-import { explainIssues } from './bad-arguments.ts';
+import { explainIssues, fieldName } from './bad-arguments.ts';
 import type { Tool, ToolExtra } from './define-tool.ts';
 import { messageFor } from './error-boundary.ts';
 import { type Exposure, isExposed, whyHidden } from './exposure.ts';
 import { MAX_DEPTH, nestsDeeperThan } from './json-depth.ts';
-import { nearest } from './nearest.ts';
 import { INVALID_PARAMS, ProtocolError } from './protocol-error.ts';
-import { quoted } from './quote.ts';
 import { TOOLS } from './tools/registry.ts';
 
 /** What every request needs. The engine opens at its first use: starting the server touches no file. */
@@ -33,7 +33,7 @@ const LONGEST_TEXT = 400;
 export async function callTool(context: ServerContext, name: string, args: unknown, extra: ToolExtra): Promise<ToolResult> {
   const tool = findTool(context.exposure, name);
   const tooDeep = Object.entries(args ?? {}).find(([, value]) => nestsDeeperThan(value, MAX_DEPTH));
-  if (tooDeep !== undefined) return failure(`${quoted(tooDeep[0])} is nested deeper than ${MAX_DEPTH} levels; give a flatter value`);
+  if (tooDeep !== undefined) return failure(`${name}: ${explainDepth(...tooDeep)}`);
   try {
     const parsed = tool.inputSchema.safeParse(args ?? {});
     if (!parsed.success) return failure(`${name}: ${explainIssues(tool.inputSchema, args ?? {}, parsed.error.issues)}`);
@@ -42,6 +42,10 @@ export async function callTool(context: ServerContext, name: string, args: unkno
   } catch (error) {
     return failure(messageFor(error, name, context.log));
   }
+}
+
+function explainDepth(field: string, value: unknown): string {
+  return `${fieldName([field])} is ${quoted(value)} nested deeper than ${MAX_DEPTH} levels; give a flatter value`;
 }
 
 function findTool(exposure: Exposure, name: string): Tool {

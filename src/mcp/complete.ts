@@ -1,10 +1,10 @@
 import type { CompleteRequest, CompleteResult } from '@modelcontextprotocol/sdk/types.js';
+import { quoted } from '../core/quote.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ServerContext } from './call-tool.ts';
 import { messageFor } from './error-boundary.ts';
 import { PROMPTS } from './prompts/get-prompt.ts';
 import { INTERNAL_ERROR, INVALID_PARAMS, ProtocolError } from './protocol-error.ts';
-import { quoted } from './quote.ts';
 import { RESOURCE_FAMILIES } from './resources/registry.ts';
 import { templateOf } from './resources/resource.ts';
 

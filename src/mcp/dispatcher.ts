@@ -2,7 +2,7 @@ import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import type { ServerNotification, ServerRequest, ServerResult } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod';
-import { fieldName } from './bad-arguments.ts';
+import { explainIssues } from './bad-arguments.ts';
 import { INVALID_PARAMS, METHOD_NOT_FOUND, ProtocolError } from './protocol-error.ts';
 
 export type RequestExtra = RequestHandlerExtra<ServerRequest, ServerNotification>;
@@ -23,8 +23,7 @@ export class Dispatcher {
     this.#handlers.set(methodOf(schema), (request, extra) => {
       const parsed = schema.safeParse(request);
       if (parsed.success) return handler(parsed.data, extra);
-      const [issue] = parsed.error.issues;
-      throw new ProtocolError(INVALID_PARAMS, `${fieldName(issue?.path ?? [])}: ${issue?.message ?? 'does not fit'}`);
+      throw new ProtocolError(INVALID_PARAMS, explainIssues(schema, request, parsed.error.issues));
     });
     return this;
   }

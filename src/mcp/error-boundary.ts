@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { inert } from '../core/quote.ts';
 import type { Logger } from '../engine/logger.ts';
 import { StorageError, UserError } from '../errors.ts';
-import { inert } from './quote.ts';
 
 /**
  * What the agent may read about an error. A UserError and a StorageError say what to do; of anything else the agent sees only a

@@ -1,5 +1,6 @@
 import type { Transport, TransportSendOptions } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { JSONRPCMessage, MessageExtraInfo, RequestId } from '@modelcontextprotocol/sdk/types.js';
+import { malformed } from './malformed.ts';
 
 /** A transport that knows which received requests have no answer yet. A cancelled request gets none, so it no longer counts. */
 export class InFlightTransport implements Transport {
@@ -31,7 +32,10 @@ export class InFlightTransport implements Transport {
       this.#pending.clear(); // nothing can be answered any more
       this.onclose?.();
     };
-    this.#inner.onerror = (error) => this.onerror?.(error);
+    this.#inner.onerror = (error) => {
+      this.#refuse(error);
+      this.onerror?.(error);
+    };
     this.#inner.onmessage = (message, extra) => {
       this.#received(message);
       this.onmessage?.(message, extra);
@@ -48,6 +52,16 @@ export class InFlightTransport implements Transport {
 
   async close(): Promise<void> {
     await this.#inner.close();
+  }
+
+  /** The SDK only logs a malformed line. Its id is not known here, and MCP leaves out an id that could not be read. */
+  #refuse(error: Error): void {
+    const fault = malformed(error);
+    if (fault === null) return;
+    this.#inner
+      .send({ jsonrpc: '2.0', error: { code: fault.code, message: fault.message } })
+      .catch((failure: Error) => this.onerror?.(failure));
+    this.onsent?.();
   }
 
   #received(message: JSONRPCMessage): void {

@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import type { PolicyName } from '../core/policies/policy-by-name.ts';
+import { POLICY_NAMES } from '../core/policies/policy-by-name.ts';
 import type { Outcome } from '../core/types.ts';
 import type { HistoryKind } from '../engine/get-history.ts';
-import type { MetricName } from '../engine/get-learning-stats.ts';
+import { METRIC_NAMES } from '../engine/get-learning-stats.ts';
+import { holdsOnlyFiniteNumbers } from './json-numbers.ts';
 
 const TOOL_NAME = /^[A-Za-z0-9_./:@-]{1,128}$/;
 const PRINTABLE = /^[ -~]{1,128}$/;
@@ -23,17 +24,10 @@ export const topK = z.int().min(1).max(5000).describe('How many; default 5');
 export const stars = z.int().min(1).max(5).describe("The user's rating, 5 is best");
 export const limit = z.int().min(1).max(500).describe('Rows a page; default 50');
 export const cursor = z.string().max(1000).describe('next_cursor of the page before');
-export const policyName = z.enum(['ucb', 'epsilon_greedy', 'thompson', 'softmax', 'greedy'] satisfies PolicyName[]).describe('Default ucb');
+export const policyName = z.enum(POLICY_NAMES).describe('Default ucb');
 export const outcome = z.enum(['success', 'partial', 'failure'] satisfies Outcome[]);
 export const historyKind = z.enum(['executions', 'episodes', 'successful_sequences'] satisfies HistoryKind[]);
-export const metricName = z.enum([
-  'reward',
-  'td_error',
-  'batch_avg_td_error',
-  'episode_reward',
-  'episode_length',
-  'exploration_rate',
-] satisfies MetricName[]);
+export const metricName = z.enum(METRIC_NAMES);
 export const milliseconds = z.number().min(0).max(86_400_000);
 /** Free text of a call. A result that is not text is passed as JSON text: one type is portable, a union is not. */
 export const longText = z.string().max(65_536);
@@ -44,5 +38,6 @@ export const contextHash = z.string().regex(/^[0-9a-f]{64}$/, 'give the 64 hex d
 /** Any JSON object up to 64 KiB; the boundary has checked its depth before. */
 export const jsonObject = z
   .record(z.string(), z.unknown())
+  .refine(holdsOnlyFiniteNumbers, { error: 'give finite numbers only: one in it is beyond 1.8e308 or not a number', abort: true })
   .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= LONGEST_JSON_BYTES, 'give at most 64 KiB of JSON')
   .meta({ type: 'object', additionalProperties: true });

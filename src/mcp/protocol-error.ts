@@ -14,6 +14,10 @@ export class ProtocolError extends Error {
   }
 }
 
+/** JSON-RPC 2.0: a line is not JSON. */
+export const PARSE_ERROR = -32700;
+/** JSON-RPC 2.0: a line is JSON, but no message. */
+export const INVALID_REQUEST = -32600;
 /** JSON-RPC 2.0: there is no such method. */
 export const METHOD_NOT_FOUND = -32601;
 /** JSON-RPC 2.0: the method exists, its parameters do not fit. */

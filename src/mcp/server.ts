@@ -9,17 +9,22 @@ import {
   ListToolsRequestSchema,
   ReadResourceRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
+import { inert } from '../core/quote.ts';
 import { callTool, type ServerContext } from './call-tool.ts';
 import { complete } from './complete.ts';
 import type { ToolExtra } from './define-tool.ts';
 import { Dispatcher, type RequestExtra } from './dispatcher.ts';
 import { INSTRUCTIONS } from './instructions.ts';
 import { listedTools } from './list-tools.ts';
+import { malformed } from './malformed.ts';
 import { getPrompt, PROMPTS } from './prompts/get-prompt.ts';
 import { INVALID_PARAMS, ProtocolError } from './protocol-error.ts';
 import { readResource } from './resources/read-resource.ts';
 import { RESOURCE_FAMILIES, RESOURCES } from './resources/registry.ts';
 import { RESOURCE_TYPE, templateOf } from './resources/resource.ts';
+
+/** Characters of an error on stderr. */
+const LONGEST_REASON = 300;
 
 export interface ServerOptions extends ServerContext {
   /** Version of the product. */
@@ -46,7 +51,8 @@ export function createServer({ version, ...context }: ServerOptions): Server {
   handlePrompts(dispatcher, context);
   dispatcher.on(CompleteRequestSchema, ({ params }) => complete(context, params));
   dispatcher.attach(server);
-  server.onerror = (error) => context.log.warn('a message could not be handled', error);
+  server.onerror = (error) =>
+    context.log.warn(`a message was not handled: ${malformed(error)?.message ?? inert(error.message).slice(0, LONGEST_REASON)}`);
   return server;
 }
 

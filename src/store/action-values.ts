@@ -98,11 +98,11 @@ function towards(column: 'q_value' | 'success_rate', sample: number, floor: numb
 }
 
 /** Adds a difference to the values of some rows: replay and late ratings, which are no visits. */
-export async function shiftValues(trx: Trx, shifts: readonly (ActionKey & { readonly shift: number })[]): Promise<void> {
+export async function shiftValues(trx: Trx, shifts: readonly (ActionKey & { readonly shift: number })[], at_ms: number): Promise<void> {
   for (const { context_id, tool_id, shift } of shifts) {
     await trx
       .updateTable('action_values')
-      .set((eb) => ({ q_value: eb('q_value', '+', shift) }))
+      .set((eb) => ({ q_value: eb('q_value', '+', shift), updated_at_ms: at_ms }))
       .where('context_id', '=', context_id)
       .where('tool_id', '=', tool_id)
       .execute();

@@ -1,8 +1,8 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type BetterSqlite3 from 'better-sqlite3';
 import { Kysely, type Transaction } from 'kysely';
-import { migrate, schemaVersion } from './migrations.ts';
+import { migrate, requireCurrent, schemaVersion } from './migrations.ts';
 import { retryWhileBusy, sqliteDialect } from './sqlite-dialect.ts';
 import { storageError } from './storage-errors.ts';
 import type { Tables } from './tables.ts';
@@ -26,22 +26,40 @@ const WAL_LIMIT_BYTES = 64 * 1024 * 1024;
 /**
  * Opens or creates the database and brings its schema up to date.
  * @param file an absolute path, or `:memory:`
+ * @param mode read_only: the file is not written and not made
  * @throws StorageError when the file cannot be opened, is damaged, or is another program's
  */
-export async function openDatabase(file: string): Promise<Database> {
+export async function openDatabase(file: string, mode: { readonly read_only: boolean } = { read_only: false }): Promise<Database> {
   try {
-    const sqlite = await openSqlite(file);
+    const sqlite = mode.read_only ? await openForReading(file) : await openSqlite(file);
     return database(new Kysely<Tables>({ dialect: sqliteDialect(sqlite) }));
   } catch (error) {
     throw storageError(error);
   }
 }
 
+/** Leaves the file as it is. One that does not exist or is empty has learned nothing: an empty database in memory stands for it. */
+async function openForReading(file: string): Promise<BetterSqlite3.Database> {
+  const size = file === ':memory:' ? 0 : (statSync(file, { throwIfNoEntry: false })?.size ?? 0);
+  if (size === 0) return await openSqlite(':memory:');
+  const sqlite = new (driver())(file, { timeout: BUSY_TIMEOUT_MS, readonly: true });
+  try {
+    await retryWhileBusy(() => requireCurrent(sqlite));
+    return sqlite;
+  } catch (error) {
+    sqlite.close();
+    throw error;
+  }
+}
+
+/** Loaded here and not at the top: the native module must not be touched before the Node version has been checked. */
+function driver(): typeof BetterSqlite3 {
+  return createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite3;
+}
+
 async function openSqlite(file: string): Promise<BetterSqlite3.Database> {
-  // Loaded here and not at the top: the native module must not be touched before the Node version has been checked.
-  const Sqlite = createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite3;
   if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600));
-  const sqlite = new Sqlite(file, { timeout: BUSY_TIMEOUT_MS });
+  const sqlite = new (driver())(file, { timeout: BUSY_TIMEOUT_MS });
   try {
     // Every step may meet a lock while other processes open the same new file, and every step may be done twice.
     await retryWhileBusy(() => prepare(sqlite));

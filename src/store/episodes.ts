@@ -48,8 +48,9 @@ export interface EpisodeFilter {
   readonly session_id: string | undefined;
   /** true: successes by falling reward; false: all, newest first. */
   readonly best_successes: boolean;
+  /** Where the page begins: after this many successes, or before this episode_seq; null: at the start. */
+  readonly after: number | null;
   readonly limit: number;
-  readonly offset: number;
 }
 
 export async function pageOfEpisodes(trx: Trx, filter: EpisodeFilter): Promise<NamedEpisode[]> {
@@ -61,11 +62,15 @@ export async function pageOfEpisodes(trx: Trx, filter: EpisodeFilter): Promise<N
     .$if(filter.session_id !== undefined, (query) => query.where('s.name', '=', filter.session_id ?? ''))
     .$if(filter.tool_id !== undefined, (query) => query.where(containsTool(filter.tool_id ?? 0)))
     .$if(filter.best_successes, (query) =>
-      query.where('e.outcome', '=', 'success').orderBy('e.episode_reward', 'desc').orderBy('e.episode_seq'),
+      query
+        .where('e.outcome', '=', 'success')
+        .orderBy('e.episode_reward', 'desc')
+        .orderBy('e.episode_seq')
+        .offset(filter.after ?? 0),
     )
     .$if(!filter.best_successes, (query) => query.orderBy('e.episode_seq', 'desc'))
+    .$if(!filter.best_successes && filter.after !== null, (query) => query.where('e.episode_seq', '<', filter.after ?? 0))
     .limit(filter.limit)
-    .offset(filter.offset)
     .execute();
   return rows.map((row) => ({ ...parsed(row), session_name: row.session_name }));
 }

@@ -37,8 +37,9 @@ export async function findExecution(trx: Trx, execution_id: string): Promise<Nam
 export interface ExecutionFilter {
   readonly tool_name: string | undefined;
   readonly session_id: string | undefined;
+  /** Only executions before this one; null: from the newest on. */
+  readonly before_seq: number | null;
   readonly limit: number;
-  readonly offset: number;
 }
 
 /** Newest first. */
@@ -46,9 +47,9 @@ export async function pageOfExecutions(trx: Trx, filter: ExecutionFilter): Promi
   return await named(trx)
     .$if(filter.tool_name !== undefined, (query) => query.where('t.name', '=', filter.tool_name ?? ''))
     .$if(filter.session_id !== undefined, (query) => query.where('s.name', '=', filter.session_id ?? ''))
+    .$if(filter.before_seq !== null, (query) => query.where('e.seq', '<', filter.before_seq ?? 0))
     .orderBy('e.seq', 'desc')
     .limit(filter.limit)
-    .offset(filter.offset)
     .execute();
 }
 
@@ -152,16 +153,17 @@ export interface FollowedCounts {
   readonly otherwise_success: number;
 }
 
-/** Executions whose tool was ranked first in the advice before them, and all others. */
+/** Advice that an execution answers: those whose first execution took the tool ranked first, and the others. */
 export async function countFollowed(trx: Trx): Promise<FollowedCounts> {
-  const followed = sql`recommended_rank = 1`;
+  const followed = sql`e.recommended_rank = 1`;
   const row = await trx
-    .selectFrom('executions')
+    .selectFrom('recommendations as r')
+    .innerJoin('executions as e', 'e.seq', 'r.execution_seq')
     .select([
       sql<number>`coalesce(sum(CASE WHEN ${followed} THEN 1 ELSE 0 END), 0)`.as('followed'),
-      sql<number>`coalesce(sum(CASE WHEN ${followed} THEN success ELSE 0 END), 0)`.as('followed_success'),
+      sql<number>`coalesce(sum(CASE WHEN ${followed} THEN e.success ELSE 0 END), 0)`.as('followed_success'),
       sql<number>`coalesce(sum(CASE WHEN ${followed} THEN 0 ELSE 1 END), 0)`.as('otherwise'),
-      sql<number>`coalesce(sum(CASE WHEN ${followed} THEN 0 ELSE success END), 0)`.as('otherwise_success'),
+      sql<number>`coalesce(sum(CASE WHEN ${followed} THEN 0 ELSE e.success END), 0)`.as('otherwise_success'),
     ])
     .executeTakeFirstOrThrow();
   return {

@@ -38,6 +38,16 @@ export function migrate(sqlite: BetterSqlite3.Database): void {
   upgrade.immediate();
 }
 
+/** @throws StorageError when the file was written by another version, which a reader must not change */
+export function requireCurrent(sqlite: BetterSqlite3.Database): void {
+  const version = schemaVersion(sqlite);
+  if (version === SCHEMA_VERSION) return;
+  throw new StorageError(
+    'unusable',
+    `${sqlite.name} has schema version ${version}, this toolwise reads ${SCHEMA_VERSION}; start once without --read-only to bring it up to date`,
+  );
+}
+
 /**
  * The version of the file's schema, 0 for an empty file.
  * @throws StorageError when the file is another program's or was written by a newer toolwise

@@ -102,12 +102,11 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   #prepare(sql: string): BetterSqlite3.Statement<unknown[]> {
-    const known = this.#statements.get(sql);
-    if (known !== undefined) return known;
-    const statement = this.#sqlite.prepare<unknown[]>(sql);
-    const oldest = this.#statements.size >= STATEMENTS_KEPT ? this.#statements.keys().next() : undefined;
-    if (oldest?.value !== undefined) this.#statements.delete(oldest.value);
+    const statement = this.#statements.get(sql) ?? this.#sqlite.prepare<unknown[]>(sql);
+    this.#statements.delete(sql); // set again below: a Map keeps the order of insertion, so the first is the least recently used
     this.#statements.set(sql, statement);
+    const [oldest] = this.#statements.size > STATEMENTS_KEPT ? this.#statements.keys() : [];
+    if (oldest !== undefined) this.#statements.delete(oldest);
     return statement;
   }
 }

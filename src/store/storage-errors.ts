@@ -12,12 +12,20 @@ const KNOWN: readonly (readonly [prefix: string, code: StorageError['code'], mes
   ['SQLITE_CORRUPT', 'corrupt', 'the database file is damaged; nothing was recorded, restore a backup or move the file away'],
   ['SQLITE_NOTADB', 'corrupt', 'the file is not a toolwise database; nothing was written, choose another --db'],
   ['SQLITE_CANTOPEN', 'unusable', 'the database file cannot be opened; check that the folder exists and can be written'],
+  ['EACCES', 'unusable', 'the database file may not be opened; check the permissions of the file and its folder, or choose another --db'],
+  ['EPERM', 'unusable', 'the database file may not be opened; check the permissions of the file and its folder, or choose another --db'],
+  ['EROFS', 'read_only', 'the database is on a read-only file system; choose another --db, or start with --read-only'],
+  ['ENOENT', 'unusable', 'the database file cannot be made there; choose another --db'],
+  ['ENOTDIR', 'unusable', 'the database file cannot be made there; choose another --db'],
+  ['EISDIR', 'unusable', 'the database path is a folder; give the path of a file with --db'],
+  ['ENOSPC', 'full', 'the disk is full; nothing was recorded, free some space and call again'],
+  ['EMFILE', 'busy', 'too many files are open on this machine; nothing was recorded, it is safe to call again'],
 ];
 
-/** What went wrong in SQLite as a {@link StorageError} that says what to do; errors of other kinds come back unchanged. */
+/** What went wrong in SQLite or the file system as a {@link StorageError} that says what to do; errors of other kinds come back unchanged. */
 export function storageError(error: unknown): unknown {
   if (error instanceof UserError || error instanceof StorageError) return error;
-  const sqliteCode = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const known = KNOWN.find(([prefix]) => sqliteCode.startsWith(prefix));
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const known = KNOWN.find(([prefix]) => code.startsWith(prefix));
   return known === undefined ? error : new StorageError(known[1], known[2], { cause: error });
 }

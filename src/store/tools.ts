@@ -43,11 +43,6 @@ export async function countKnownTools(trx: Trx): Promise<number> {
   return Number(count);
 }
 
-export async function countTools(trx: Trx): Promise<number> {
-  const { count } = await trx.selectFrom('tools').select(sql<number>`count(*)`.as('count')).executeTakeFirstOrThrow();
-  return Number(count);
-}
-
 /** Makes the row of a tool that has none yet and returns its key. */
 export async function insertTool(trx: Trx, name: string): Promise<number> {
   const { tool_id } = await trx

@@ -27,7 +27,7 @@ describe('the command line', () => {
   ])('keeps what was given, before or after the command: %j', (argv) => {
     const flags = new Map<string, string | boolean>([
       ['db', 'x.db'],
-      ['read_only', true],
+      ['read_only', 'true'],
       ['ngram_length', '4'],
     ]);
     expect(parse(...argv)).toEqual({ kind: 'run', command: 'serve', flags, config: undefined, json: false });
@@ -46,16 +46,36 @@ describe('the command line', () => {
   it('has a flag for every setting', () => {
     for (const { flag, kind, name } of settingDescriptions()) {
       const invocation = parse(...(kind === 'boolean' ? [flag] : [flag, '7']));
-      expect(invocation).toMatchObject({ kind: 'run', flags: new Map([[name, kind === 'boolean' ? true : '7']]) });
+      expect(invocation).toMatchObject({ kind: 'run', flags: new Map([[name, kind === 'boolean' ? 'true' : '7']]) });
     }
+  });
+
+  it.each<[string[], string | boolean]>([
+    [['--read-only'], 'true'],
+    [['--read-only=true'], 'true'],
+    [['--read-only=false'], 'false'],
+    [['--read-only', 'false', 'serve'], 'false'],
+    [['--read-only', 'serve'], 'true'],
+    [['serve', '--no-read-only'], false],
+    [['--read-only', '--no-read-only'], false],
+    [['--read-only=perhaps'], 'perhaps'],
+  ])('reads the switch in %j', (argv, value) => {
+    expect(parse(...argv)).toMatchObject({ kind: 'run', command: 'serve', flags: new Map([['read_only', value]]) });
   });
 
   it('takes a negative number as the value of a flag', () => {
     expect(parse('--seed', '-1')).toMatchObject({ flags: new Map([['seed', '-1']]) });
   });
 
-  it.each([[['--help']], [['-h']], [['serve', '--help']], [['status', '--help']], [['--db', 'x', '--help']]])('%j prints help', (argv) => {
-    expect(parse(...argv)).toMatchObject({ kind: 'print', text: expect.stringContaining('Usage: toolwise') });
+  it.each([[['--help']], [['-h']], [['serve', '--help']], [['status', '--help']], [['--db', 'x', '--help']], [['help']]])(
+    '%j prints help',
+    (argv) => {
+      expect(parse(...argv)).toMatchObject({ kind: 'print', text: expect.stringContaining('Usage: toolwise') });
+    },
+  );
+
+  it('prints the help of a command after the word help', () => {
+    expect(parse('help', 'status')).toMatchObject({ kind: 'print', text: expect.stringContaining('Usage: toolwise status') });
   });
 
   it('prints every flag and command in --help', () => {
@@ -74,8 +94,10 @@ describe('the command line', () => {
     [['--json'], 'unknown flag "--json"; the nearest is --json'],
     [['stauts'], 'unknown command "stauts"; the nearest is status'],
     [['--db', 'x.db', 'sreve'], 'unknown command "sreve"; the nearest is serve'],
+    [['help', 'stauts'], 'unknown command "stauts"; the nearest is status'],
+    [['hlep'], 'unknown command "hlep"; the nearest is help'],
     [['serve', 'status'], '"serve status" are two commands; give one'],
-    [['status', 'now'], 'unknown command "now"; the nearest is serve'],
+    [['status', 'now'], 'unknown command "now"; the nearest is help'],
     [['--db'], "option '--db <file>' argument missing; see toolwise --help"],
   ])('%j is refused', (argv, message) => {
     expect(complaint(...argv)).toBe(message);

@@ -43,6 +43,27 @@ describe('advice and outcome', () => {
     expect((await getLearningStats(engine)).update_count).toBe(0);
   });
 
+  test('advice given to another session cannot be taken over', async () => {
+    const engine = await testEngine();
+    const { recommendation_id } = await recommendTools(engine, { session_id: 'owner', available_tools });
+    const call = { session_id: 'thief', tool_name: 'a', success: true, recommendation_id };
+    await expect(recordExecution(engine, call)).rejects.toThrow(/was given to another session/);
+    expect((await recordExecution(engine, { ...call, session_id: 'owner' })).recommendation?.followed).toBe(true);
+  });
+
+  test('one piece of advice counts as followed once, however many calls name it', async () => {
+    const engine = await testEngine();
+    const { recommendation_id } = await recommendTools(engine, { session_id: 's', available_tools });
+    for (let i = 0; i < 4; i++) await recordExecution(engine, { session_id: 's', tool_name: 'a', success: true, recommendation_id });
+    expect((await getLearningStats(engine)).recommendations).toMatchObject({ made: 1, followed: 1 });
+  });
+
+  test('a name given twice is ranked once', async () => {
+    const engine = await testEngine();
+    const { recommendations } = await recommendTools(engine, { available_tools: ['a', 'a', 'b'] });
+    expect(recommendations.map((tool) => tool.tool_name)).toEqual(['a', 'b']);
+  });
+
   test('the statistics tell how often advice was followed and how it went then and otherwise', async () => {
     const engine = await testEngine();
     for (const [session_id, tool_name, success] of [

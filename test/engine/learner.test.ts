@@ -1,3 +1,6 @@
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { describeTool, listTools, strongestSequences, toolNames } from '../../src/engine/browse.ts';
 import { getLearningStats } from '../../src/engine/get-learning-stats.ts';
@@ -7,9 +10,10 @@ import { recordExecution } from '../../src/engine/record-execution.ts';
 import { registerTools } from '../../src/engine/register-tools.ts';
 import { resetExploration } from '../../src/engine/reset-exploration.ts';
 import { selectTool } from '../../src/engine/select-tool.ts';
+import { submitFeedback } from '../../src/engine/submit-feedback.ts';
 import { suggestParametersFor } from '../../src/engine/suggest-parameters.ts';
 import { train } from '../../src/engine/train.ts';
-import { testEngine } from '../helpers/engine.ts';
+import { temporaryFolder, testEngine } from '../helpers/engine.ts';
 
 const call = { session_id: 's', tool_name: 'search', success: true };
 
@@ -26,6 +30,13 @@ describe('registered tools', () => {
     expect((await describeTool(engine, 'a')).description).toBe('second');
     expect((await listTools(engine)).map((tool) => tool.tool_name)).toEqual(['a', 'b', 'c']);
     expect(await toolNames(engine, 'b', 5)).toEqual(['b']);
+  });
+
+  test('a registration that leaves something out keeps it', async () => {
+    const engine = await testEngine();
+    await registerTools(engine, { tools: [{ name: 'a', description: 'first' }] });
+    await registerTools(engine, { tools: [{ name: 'a', input_schema: { type: 'object' } }] });
+    expect((await describeTool(engine, 'a')).description).toBe('first');
   });
 
   test('a tool that only stood in a list is not offered', async () => {
@@ -76,6 +87,35 @@ describe('a read-only engine', () => {
     expect((await recommendTools(reader, { available_tools: ['search', 'new'] })).recommendations).toHaveLength(2);
     await expect(recordExecution(reader, call)).rejects.toThrow(/--read-only: nothing is recorded/);
     expect((await getLearningStats(engine)).recommendations.made).toBe(0);
+  });
+});
+
+describe('a read-only engine and the file', () => {
+  test('a file that does not exist or is empty is not made: nothing has been learned', async () => {
+    const folder = temporaryFolder();
+    const missing = join(folder, 'missing.db');
+    const empty = join(folder, 'empty.db');
+    writeFileSync(empty, '');
+    for (const file of [missing, empty]) {
+      const reader = await testEngine({ file, settings: { read_only: true } });
+      expect((await getLearningStats(reader)).update_count).toBe(0);
+    }
+    expect(readdirSync(folder)).toEqual(['empty.db']);
+    expect(statSync(empty).size).toBe(0);
+  });
+});
+
+describe('ratings', () => {
+  test('the same rating again writes nothing and keeps the priority of the first', async () => {
+    const engine = await testEngine();
+    const { execution_id } = await recordExecution(engine, call);
+    const first = await submitFeedback(engine, { execution_id, rating: 5 });
+    const again = await submitFeedback(engine, { execution_id, rating: 5 });
+    expect(again).toEqual({ ...first, reward_before: first.reward_after, q_value_before: first.q_value_after });
+    const sqlite = new Sqlite(engine.file, { readonly: true });
+    const rows = sqlite.prepare('SELECT count(*) FROM feedback').pluck().get();
+    sqlite.close();
+    expect(rows).toBe(1);
   });
 });
 

@@ -57,6 +57,16 @@ describe('a session', () => {
     expect(recommendations).toEqual([]); // each pair was seen in one episode only
   });
 
+  test('the same work with another outcome is another episode when its sequence is told, and an error when it is not', async () => {
+    const engine = await testEngine();
+    await recordExecution(engine, { session_id: 's', tool_name: 'a', success: true });
+    await logEpisode(engine, { session_id: 's', outcome: 'success' });
+    await expect(logEpisode(engine, { session_id: 's', outcome: 'failure' })).rejects.toThrow(
+      /outcome success and nothing was recorded since/,
+    );
+    expect(await logEpisode(engine, { session_id: 's', outcome: 'failure', tool_sequence: ['a'] })).toMatchObject({ duplicate: false });
+  });
+
   test('of which nothing is known is an error that names it', async () => {
     const engine = await testEngine();
     await expect(describeSession(engine, 'nobody')).rejects.toThrow('session "nobody" is unknown');
@@ -78,10 +88,21 @@ describe('pages of history', () => {
     expect(names).toEqual(['e', 'd', 'c', 'b', 'a']);
   });
 
+  test('stay in place when something is recorded between them, and end without a cursor', async () => {
+    const engine = await testEngine();
+    for (const tool_name of ['a', 'b', 'c', 'd']) await recordExecution(engine, { session_id: 's', tool_name, success: true });
+    const first = await getHistory(engine, { kind: 'executions', limit: 2 });
+    await recordExecution(engine, { session_id: 's', tool_name: 'e', success: true });
+    const second = await getHistory(engine, { kind: 'executions', limit: 2, cursor: first.next_cursor ?? '' });
+    expect(second.items).toMatchObject([{ tool_name: 'b' }, { tool_name: 'a' }]);
+    expect(second.next_cursor).toBeNull();
+    await expect(getHistory(engine, { kind: 'episodes', cursor: first.next_cursor ?? '' })).rejects.toThrow(/not valid here/);
+  });
+
   test('a cursor that no page gave is an error', async () => {
     const engine = await testEngine();
     await expect(getHistory(engine, { kind: 'episodes', cursor: 'nonsense' })).rejects.toThrow(
-      /cursor "nonsense" is not valid; pass next_cursor/,
+      /cursor "nonsense" is not valid here; pass next_cursor/,
     );
   });
 });

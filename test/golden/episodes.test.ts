@@ -60,7 +60,7 @@ async function stored(episodes: readonly GoldenEpisode[]): Promise<Database> {
 async function bestSuccesses(database: Database, tool_name: string | null, limit: number): Promise<NamedEpisode[]> {
   return await database.write(async (trx) => {
     const tool_id = tool_name ? await toolId(trx, tool_name) : undefined;
-    return await pageOfEpisodes(trx, { tool_id, session_id: undefined, best_successes: true, limit, offset: 0 });
+    return await pageOfEpisodes(trx, { tool_id, session_id: undefined, best_successes: true, limit, after: null });
   });
 }
 

@@ -33,9 +33,9 @@ function textOf(result: ToolResult): string {
 describe('bad arguments', () => {
   it.each<[string, unknown, string]>([
     ['submit_feedback', { execution_id: 'e', rating: 9 }, 'submit_feedback: rating is 9; give at most 5'],
-    ['submit_feedback', { execution_id: 'e', rating: 2.5 }, 'submit_feedback: rating is 2.5; give a whole number'],
-    ['submit_feedback', { execution_id: 'e' }, 'submit_feedback: rating is missing; give a whole number'],
-    ['submit_feedback', { execution_id: 'e', rating: null }, 'submit_feedback: rating is null; give a whole number'],
+    ['submit_feedback', { execution_id: 'e', rating: 2.5 }, 'submit_feedback: rating is 2.5; give a whole number from 1 to 5'],
+    ['submit_feedback', { execution_id: 'e' }, 'submit_feedback: rating is missing; give a whole number from 1 to 5'],
+    ['submit_feedback', { execution_id: 'e', rating: null }, 'submit_feedback: rating is null; give a whole number from 1 to 5'],
     ['submit_feedback', { execution_id: 'e', rating: 3, feedback: null }, 'submit_feedback: feedback is null; give a text or leave it out'],
     ['log_episode', { session_id: 's', outcome: 'Success' }, 'log_episode: outcome is "Success"; give one of success, partial, failure'],
     [
@@ -51,7 +51,21 @@ describe('bad arguments', () => {
     ['recommend_tools', { querry: 'x' }, 'recommend_tools: "querry" is not a field; the nearest is query'],
     ['recommend_tools', { query: 'q'.repeat(8001) }, 'recommend_tools: query is a text of 8001 characters; give at most 8000 characters'],
     ['select_tool', { available_tools: [] }, 'select_tool: available_tools is a list of 0; give at least 1 item'],
-    ['recommend_tools', { session_length: Number.POSITIVE_INFINITY }, 'recommend_tools: session_length is Infinity; give a whole number'],
+    [
+      'recommend_tools',
+      JSON.parse('{"session_length":1e400}'),
+      'recommend_tools: session_length is Infinity (a number beyond 1.8e308 arrives so); give a whole number from 0 to 1000000',
+    ],
+    [
+      'record_execution',
+      JSON.parse('{"session_id":"s","tool_name":"a","success":true,"execution_time_ms":-1e400}'),
+      'record_execution: execution_time_ms is -Infinity (a number beyond 1.8e308 arrives so); give a number from 0 to 86400000',
+    ],
+    [
+      'suggest_parameters',
+      JSON.parse('{"tool_name":"a","partial_args":{"list":[1,1e400]}}'),
+      'suggest_parameters: partial_args is an object; give finite numbers only: one in it is beyond 1.8e308 or not a number',
+    ],
     ['recommend_tools', { session_id: 'a\nb' }, 'recommend_tools: session_id is "a\\u000ab"; give 1 to 128 printable ASCII characters'],
     ['reset_exploration', { now: true }, 'reset_exploration: "now" is not a field; leave it out'],
     [
@@ -80,7 +94,7 @@ describe('bad arguments', () => {
   it('that nest deeper than 32 levels are refused before anything walks them', async () => {
     const nested = (depth: number) => JSON.parse(`${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`) as unknown;
     expect(await refusal('suggest_parameters', { tool_name: 'a', partial_args: nested(33) })).toContain(
-      '"partial_args" is nested deeper than 32',
+      'suggest_parameters: partial_args is an object nested deeper than 32 levels; give a flatter value',
     );
     expect(await refusal('suggest_parameters', { tool_name: 'a', partial_args: nested(100_000) })).toContain(
       'nested deeper than 32 levels',

@@ -1,3 +1,4 @@
+import { ResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, it } from 'vitest';
 import { TOOLS } from '../../src/mcp/tools/registry.ts';
 import { type Connected, connect } from './connect.ts';
@@ -102,6 +103,35 @@ describe('the server', () => {
     await lazy.client.callTool({ name: 'get_learning_stats', arguments: {} });
     expect(opened).toBe(1);
     expect((await client.ping()) satisfies object).toEqual({});
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ['get_tool_metrics', { tool_name: 'nope' }, 'No tool named nope is known; leave tool_name out to see all.'],
+    ['get_policy', { tool_name: 'nope' }, 'No value of nope has been learned yet.'],
+    ['get_tool_metrics', {}, 'read: 1 call, 100 % succeeded'],
+    ['get_policy', { tool_name: 'read' }, '(1 visit)'],
+    ['recommend_tools', { available_tools: [] }, 'available_tools is empty: name the tools you may call'],
+    ['next_tool_by_sequence', { recent_tools: ['read'] }, 'No tool has followed these often and well enough'],
+    ['select_tool', { available_tools: ['nope'] }, 'nope (none is valued higher, drawn with probability 100 %'],
+    ['suggest_parameters', { tool_name: 'nope' }, 'No successful call of nope is recorded; nothing to suggest.'],
+    ['suggest_parameters', { tool_name: 'read', partial_args: { path: 'a' } }, '0 parameters suggested from 1 successful call, confidence'],
+    ['suggest_parameters', { tool_name: 'read' }, '1 parameter suggested from 1 successful call, confidence'],
+    ['get_learning_stats', {}, '1 execution learned from; 0 recommendations, 0 followed'],
+  ])('%s %j: the text says what is so', async (name, args, text) => {
+    const { client } = await connect();
+    await client.callTool({
+      name: 'record_execution',
+      arguments: { session_id: 's', tool_name: 'read', success: true, arguments: { path: 'a.txt' } },
+    });
+    const { content } = await client.callTool({ name, arguments: args });
+    expect(content).toEqual([{ type: 'text', text: expect.stringContaining(text) }]);
+  });
+
+  it('refuses arguments that are no object with field, value and remedy', async () => {
+    const { client } = await connect();
+    await expect(
+      client.request({ method: 'tools/call', params: { name: 'get_policy', arguments: 'x' } }, ResultSchema),
+    ).rejects.toMatchObject({ code: -32602, message: expect.stringContaining('params.arguments is "x"; give an object') });
   });
 
   it('refuses an unknown method with -32601 and a cursor it never gave with -32602', async () => {

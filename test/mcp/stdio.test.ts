@@ -22,11 +22,11 @@ interface Reply {
 
 async function served(engine: () => Promise<Engine>, stdout: Writable = new PassThrough()) {
   const stdin = new PassThrough();
-  const { log } = keepingLogger();
+  const { log, logged } = keepingLogger();
   const server = createServer({ version: '1', engine, log, exposure: { toolsets: ['agent'], read_only: false } });
   const connection = await serveStdio(server, { stdin, stdout });
   const ask = (id: number, request: object) => stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id, ...request })}\n`);
-  return { stdin, stdout, connection, ask };
+  return { stdin, stdout, connection, ask, logged };
 }
 
 function replies(stdout: PassThrough): Reply[] {
@@ -71,6 +71,25 @@ describe('serveStdio', () => {
     const begin = performance.now();
     await connection.closed;
     expect(performance.now() - begin).toBeLessThan(200);
+  });
+
+  it.each([
+    ['{"jsonrpc":', -32700, /^a message was not handled: it is not JSON; send one JSON object a line \([^\n]+\)$/],
+    ['[{"jsonrpc":"2.0","id":1,"method":"ping"}]', -32600, /^a message was not handled: it is not JSON-RPC 2\.0; [^\n]+no batch[^\n]+$/],
+    ['{"jsonrpc":"2.0","id":null,"method":"ping"}', -32600, /^a message was not handled: it is not JSON-RPC 2\.0; [^\n]+$/],
+    ['{"jsonrpc":"2.0","id":1.5,"method":"ping"}', -32600, /^a message was not handled: it is not JSON-RPC 2\.0; [^\n]+$/],
+  ])('answers the malformed line %s with the error %i, logs it in one line and goes on', async (line, code, entry) => {
+    const engine = await testEngine();
+    const { stdin, stdout, connection, ask, logged } = await served(async () => engine);
+    stdin.write(`${line}\n`);
+    ask(2, { method: 'ping' });
+    stdin.end();
+    await connection.closed;
+    expect(logged).toEqual([expect.stringMatching(entry)]);
+    expect(replies(stdout as PassThrough)).toEqual([
+      { jsonrpc: '2.0', error: { code, message: expect.stringContaining('; send ') } },
+      { jsonrpc: '2.0', id: 2, result: {} },
+    ]);
   });
 
   it('closes when stdout breaks', async () => {

@@ -32,6 +32,18 @@ describe('faults 34–40 of the reference: history, inputs, reward', () => {
     expect(tools[0]).toMatchObject({ total_calls: 3, success_count: 2, failure_count: 1, avg_execution_time_ms: 100 });
   });
 
+  test('fault 36: whatever the arguments and the result are, the call is stored or refused, never lost in silence', async () => {
+    const engine = await testEngine();
+    const odd = { nested: [[[{ deep: null }]]], '': 0, text: 'a\u0000b', number: 1e308 };
+    const { execution_id } = await recordExecution(engine, { ...call, arguments: odd, result: '\ud800 half a pair' });
+    const { items } = await getHistory(engine, { kind: 'executions' });
+    expect(items[0]).toMatchObject({ execution_id, untrusted: { arguments: JSON.stringify(odd) } });
+    const cyclic: Record<string, unknown> = {};
+    cyclic['self'] = cyclic;
+    await expect(recordExecution(engine, { ...call, arguments: cyclic })).rejects.toThrow(/circular/);
+    expect((await getHistory(engine, { kind: 'executions' })).items).toHaveLength(1);
+  });
+
   test('fault 37: a rating of an unknown call is an error that says what to pass', async () => {
     const engine = await testEngine();
     await expect(submitFeedback(engine, { execution_id: 'nowhere', rating: 5 })).rejects.toThrow(/"nowhere" is unknown; pass the id/);

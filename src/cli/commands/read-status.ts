@@ -20,10 +20,11 @@ export interface Status {
 const TOOLS_SHOWN = 30;
 const SEQUENCES_SHOWN = 10;
 
-/** null: there is no database yet; it is not made. @throws StorageError when it cannot be read */
+/** null: there is no database yet; nothing is made or written. @throws StorageError when it cannot be read */
 export async function readStatus(configuration: Configuration): Promise<Status | null> {
   if (configuration.file === ':memory:' || !existsSync(configuration.file)) return null;
-  const source = engineSource(configuration, createLogger(configuration.log_level, complain));
+  const reading = { ...configuration, settings: { ...configuration.settings, read_only: true } };
+  const source = engineSource(reading, createLogger(configuration.log_level, complain));
   try {
     const engine = await source.engine();
     const stats = await getLearningStats(engine);

@@ -1,11 +1,14 @@
 import type { StrongSequence } from '../../engine/browse.ts';
 import type { LearningStats } from '../../engine/get-learning-stats.ts';
 import type { ToolMetrics } from '../../engine/get-tool-metrics.ts';
+import { counted, short } from '../../mcp/format.ts';
 import { type Column, type Style, table } from '../table.ts';
 import type { Status } from './read-status.ts';
 
 const NOTHING =
   'Nothing has been learned yet. Add toolwise to an MCP client (see mcp.json) and let the agent call\nrecommend_tools before and record_execution after each tool call.';
+
+const IN_MEMORY = 'each process has its own, empty at its start';
 
 const TOOL_COLUMNS: readonly Column<ToolMetrics>[] = [
   { title: 'tool', align: 'left', cell: (tool) => tool.tool_name },
@@ -27,9 +30,9 @@ const SEQUENCE_COLUMNS: readonly Column<StrongSequence>[] = [
   { title: 'mean reward', align: 'right', cell: (sequence) => number(sequence.avg_reward, 2) },
 ];
 
-/** The readable form of `toolwise status`. @param learned null: there is no database at `file` yet */
+/** The readable form of `toolwise status`. @param learned null: there is no database at `file` yet, or it is `:memory:` */
 export function statusText(file: string, learned: Status | null, style: Style): string {
-  if (learned === null) return `Database    ${file} (does not exist yet)\n\n${NOTHING}`;
+  if (learned === null) return `Database    ${file} (${file === ':memory:' ? IN_MEMORY : 'does not exist yet'})\n\n${NOTHING}`;
   const { stats, tools, sequences } = learned;
   const called = tools.filter((tool) => tool.total_calls > 0);
   const sections = [summary(file, stats)];
@@ -41,7 +44,7 @@ export function statusText(file: string, learned: Status | null, style: Style): 
 
 function summary(file: string, { update_count, metrics, replay, exploration, recommendations }: LearningStats): string {
   const { made, followed, success_when_followed, success_otherwise } = recommendations;
-  const rate = `rate ${number(exploration.current_rate, 3)} (from ${exploration.initial_rate}, not below ${exploration.min_rate})`;
+  const rate = `rate ${number(exploration.current_rate, 3)} (from ${short(exploration.initial_rate, 3)}, not below ${short(exploration.min_rate, 3)})`;
   const lines = [
     ['Database', file],
     ['Executions', `${update_count}, mean reward of the latest ${metrics.reward?.count ?? 0}: ${number(metrics.reward?.mean ?? null, 2)}`],
@@ -49,11 +52,14 @@ function summary(file: string, { update_count, metrics, replay, exploration, rec
       'Episodes',
       `mean reward of the latest ${metrics.episode_reward?.count ?? 0}: ${number(metrics.episode_reward?.mean ?? null, 2)}, mean length ${number(metrics.episode_length?.mean ?? null, 1)}`,
     ],
-    ['Exploration', `${rate}, ${exploration.total_selections} selections`],
-    ['Replay', `${replay.size} of ${replay.capacity} transitions, ${replay.batches} batches`],
+    ['Exploration', `${rate}, ${counted(exploration.total_selections, 'selection')}`],
+    [
+      'Replay',
+      `${replay.size} of ${counted(replay.capacity, 'transition')}, ${replay.batches} ${replay.batches === 1 ? 'batch' : 'batches'}`,
+    ],
     [
       'Advice',
-      `${made} recommendations, ${followed} followed; success ${percent(success_when_followed)} when followed, ${percent(success_otherwise)} otherwise`,
+      `${counted(made, 'recommendation')}, ${followed} followed; success ${percent(success_when_followed)} when followed, ${percent(success_otherwise)} otherwise`,
     ],
   ];
   return lines.map(([label = '', text = '']) => `${label.padEnd(11)} ${text}`).join('\n');

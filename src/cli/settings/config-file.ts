@@ -1,5 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { ConfigurationError } from '../../errors.ts';
+import { isSet } from './merge.ts';
+
+/** The path of the configuration file as it was given, a flag before the variable; undefined: none. Pure. */
+export function configPath(
+  flag: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): { readonly path: string | undefined; readonly warnings: readonly string[] } {
+  const warnings: string[] = [];
+  const given = [
+    { origin: '--config', value: flag },
+    { origin: 'TOOLWISE_CONFIG', value: env['TOOLWISE_CONFIG'] || undefined },
+  ];
+  return { path: given.find(({ origin, value }) => isSet(origin, value, warnings))?.value, warnings };
+}
 
 /** The settings in a JSON file. @throws ConfigurationError when it cannot be read or is not an object */
 export function readConfigFile(path: string): Readonly<Record<string, unknown>> {

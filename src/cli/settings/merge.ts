@@ -1,10 +1,10 @@
-import { nearest } from '../../mcp/nearest.ts';
-import { quoted } from '../../mcp/quote.ts';
+import { nearest } from '../../core/nearest.ts';
+import { quoted } from '../../core/quote.ts';
 import { flagOf, SETTING_NAMES, type SettingDescription, settingDescriptions, variableOf } from './schema.ts';
 
 /** Where settings were found; a later source gives way to an earlier one: flags, environment, file. */
 export interface Sources {
-  /** By setting name; `true` for a switch. */
+  /** By setting name; `false` for a switch that is negated. */
   readonly flags: ReadonlyMap<string, string | boolean>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly file: Readonly<Record<string, unknown>>;
@@ -47,7 +47,8 @@ function candidates({ name }: SettingDescription, { flags, env, file, file_path 
   ];
 }
 
-function isSet(origin: string, value: unknown, warnings: string[]): boolean {
+/** Whether a source gives a value; a literal `${…}` counts as none and adds a warning. */
+export function isSet(origin: string, value: unknown, warnings: string[]): boolean {
   if (value === undefined) return false;
   if (typeof value !== 'string' || !UNEXPANDED.test(value)) return true;
   warnings.push(`${origin} is ${quoted(value)}: the client did not fill it in; it counts as unset`);

@@ -1,6 +1,6 @@
 import { posix, win32 } from 'node:path';
+import { quoted } from '../../core/quote.ts';
 import { ConfigurationError } from '../../errors.ts';
-import { quoted } from '../../mcp/quote.ts';
 
 /** What paths depend on, apart from the words a person typed. */
 export interface Surroundings {

@@ -1,10 +1,10 @@
 import type * as z from 'zod';
 import { DEFAULTS, type Hyperparameters } from '../../core/hyperparameters.ts';
+import { nearest } from '../../core/nearest.ts';
+import { quoted } from '../../core/quote.ts';
 import type { Settings } from '../../engine/settings.ts';
 import { ConfigurationError } from '../../errors.ts';
 import type { Exposure } from '../../mcp/exposure.ts';
-import { nearest } from '../../mcp/nearest.ts';
-import { quoted } from '../../mcp/quote.ts';
 import type { LogLevel } from '../logger.ts';
 import type { Merged } from './merge.ts';
 import { databasePath, defaultDatabase, type Surroundings } from './paths.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { DOMAIN_KEYWORDS, HYPERPARAMETERS, type HyperparameterName } from '../../core/hyperparameters.ts';
+import { RANKER_NAMES } from '../../core/rankers/ranker-by-name.ts';
 import { TOOLSETS } from '../../mcp/define-tool.ts';
 import { DEFAULT_TOOLSETS } from '../../mcp/exposure.ts';
 import { LOG_LEVELS } from '../logger.ts';
@@ -29,7 +30,7 @@ export const SettingsSchema = z.strictObject({
     .default([...DEFAULT_TOOLSETS])
     .describe('groups of tools that are offered'),
   read_only: z.boolean().default(false).describe('offer only tools that change nothing, and write nothing'),
-  ranker: z.enum(['backoff', 'reference']).default('backoff').describe('how recommend_tools ranks'),
+  ranker: z.enum(RANKER_NAMES).default('backoff').describe('how recommend_tools ranks'),
   seed: z.int().min(0).max(4_294_967_295).optional().describe('seed of every draw, so that a run can be repeated'),
   ...hyperparameterShape(),
   domain_keywords: z

@@ -21,7 +21,7 @@ const MIDDLE_RATING = 3;
  * `share` is the tool's part of the successes, backed off from all calls to the previous tool, the request, the step and the exact context
  * ({@link shareOfSuccesses}); `r` its expected reward with the same back-off ({@link expectedReward}), r₀ that of a tool never called; A a
  * bounded advantage from the exact Q-value ({@link advantage}); τ = value_temperature. Without evidence every tool scores 0. O(tools).
- * confidence: the success probability with the same back-off. value: r + A.
+ * confidence: {@link successProbability}. value: r + A.
  * Source: the optimum of expected reward with a KL penalty τ towards past behaviour, π(a) ∝ μ(a)·exp(r(a)/τ) (Peters et al. 2010,
  * Relative Entropy Policy Search); back-off as in MacKay & Peto 1995, A Hierarchical Dirichlet Language Model.
  */
@@ -115,14 +115,14 @@ export function expectedReward(tool: ToolEvidence, h: Hyperparameters): number {
   return reward;
 }
 
-/** Probability in [0, 1] that a call of the tool succeeds here: its success rates, backed off like {@link expectedReward}. */
+/**
+ * Probability in [0, 1] that a call of the tool succeeds here: (n·p + κ·p₀) / (n + κ), p its success rate over the n calls in the finest
+ * context it was called in, p₀ its Beta-shrunken rate overall. One level only: the same calls stand in the coarser ones again.
+ */
 export function successProbability(tool: ToolEvidence, h: Hyperparameters): number {
-  let probability = betaMean(tool.success_count, tool.total_calls, h.success_prior_mean, h.success_prior_strength);
-  for (const level of COARSE_TO_FINE) {
-    const cell = tool[level];
-    if (cell !== null) probability = shrunken(cell.success_rate, cell.visit_count, probability, h);
-  }
-  return probability;
+  const overall = betaMean(tool.success_count, tool.total_calls, h.success_prior_mean, h.success_prior_strength);
+  const finest = tool.exact ?? tool.step ?? tool.request ?? tool.previous;
+  return finest === null ? overall : shrunken(finest.success_rate, finest.visit_count, overall, h);
 }
 
 /**
@@ -153,16 +153,16 @@ function reasonFor(tool: ToolEvidence): string {
   return 'not called yet';
 }
 
-/** The rate forgets, so that beyond its memory it is no longer a count. */
+/** The rate forgets: beyond its memory it is no longer a count, and is told as a share. */
 function record(cell: Cell, where: string): string {
   const successes = cell.success_rate * cell.visit_count;
   const whole = Math.round(successes);
-  return counted(whole, cell.visit_count, where, Math.abs(successes - whole) > 1e-6);
+  if (Math.abs(successes - whole) < 1e-6) return counted(whole, cell.visit_count, where);
+  return `succeeded about ${Math.round(100 * cell.success_rate)} % of the time lately, ${cell.visit_count} calls ${where}`;
 }
 
-function counted(successes: number, calls: number, where: string, estimated = false): string {
+function counted(successes: number, calls: number, where: string): string {
   const failures = calls - successes;
   const verb = failures > successes ? 'failed' : 'succeeded';
-  const times = `${Math.max(failures, successes)} of ${calls} ${calls === 1 ? 'time' : 'times'}`;
-  return `${verb} ${estimated ? 'about ' : ''}${times} ${where}`;
+  return `${verb} ${Math.max(failures, successes)} of ${calls} ${calls === 1 ? 'time' : 'times'} ${where}`;
 }

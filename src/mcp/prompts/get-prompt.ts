@@ -1,10 +1,10 @@
 import type { GetPromptResult } from '@modelcontextprotocol/sdk/types.js';
+import { nearest } from '../../core/nearest.ts';
+import { quoted } from '../../core/quote.ts';
 import { UserError } from '../../errors.ts';
 import type { ServerContext } from '../call-tool.ts';
 import { messageFor } from '../error-boundary.ts';
-import { nearest } from '../nearest.ts';
 import { INTERNAL_ERROR, INVALID_PARAMS, ProtocolError } from '../protocol-error.ts';
-import { quoted } from '../quote.ts';
 import { RESOURCE_TYPE } from '../resources/resource.ts';
 import { planWithToolsPrompt } from './plan-with-tools.ts';
 import type { Prompt, RenderedPrompt } from './prompt.ts';

@@ -1,8 +1,8 @@
+import { quoted } from '../../core/quote.ts';
 import { UserError } from '../../errors.ts';
 import type { ServerContext } from '../call-tool.ts';
 import { messageFor } from '../error-boundary.ts';
 import { INTERNAL_ERROR, ProtocolError, RESOURCE_NOT_FOUND } from '../protocol-error.ts';
-import { quoted } from '../quote.ts';
 import { RESOURCE_FAMILIES, RESOURCES } from './registry.ts';
 import { RESOURCE_TYPE, templateOf } from './resource.ts';
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { getLearningStats } from '../../engine/get-learning-stats.ts';
+import { getLearningStats, METRIC_NAMES, type MetricName } from '../../engine/get-learning-stats.ts';
 import { READS } from '../annotations.ts';
 import { defineTool } from '../define-tool.ts';
-import { percent } from '../format.ts';
+import { counted, percent } from '../format.ts';
 import { count, numberOrNull } from '../outputs.ts';
 import { metricName } from '../parameters.ts';
 
@@ -24,14 +24,7 @@ export const getLearningStatsTool = defineTool({
     update_count: count,
     replay: z.object({ size: count, capacity: count, batches: count }),
     exploration: z.object({ current_rate: z.number(), initial_rate: z.number(), min_rate: z.number(), total_selections: count }),
-    metrics: z.object({
-      reward: summary,
-      td_error: summary,
-      batch_avg_td_error: summary,
-      episode_reward: summary,
-      episode_length: summary,
-      exploration_rate: summary,
-    }),
+    metrics: z.object(Object.fromEntries(METRIC_NAMES.map((name) => [name, summary])) as Record<MetricName, typeof summary>),
     recommendations: z.object({ made: count, followed: count, success_when_followed: numberOrNull, success_otherwise: numberOrNull }),
   }),
   async run(engine, input) {
@@ -40,7 +33,7 @@ export const getLearningStatsTool = defineTool({
     const paid = `success ${percent(success_when_followed)} when followed, ${percent(success_otherwise)} otherwise`;
     return {
       structured,
-      text: `${structured.update_count} executions learned from; ${made} recommendations, ${followed} followed; ${paid}.`,
+      text: `${counted(structured.update_count, 'execution')} learned from; ${counted(made, 'recommendation')}, ${followed} followed; ${paid}.`,
     };
   },
 });

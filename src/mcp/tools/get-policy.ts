@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { getPolicy } from '../../engine/get-policy.ts';
 import { READS } from '../annotations.ts';
 import { defineTool } from '../define-tool.ts';
-import { ranked, short } from '../format.ts';
+import { counted, ranked, short } from '../format.ts';
 import { count, nextCursor } from '../outputs.ts';
 import { contextHash, cursor, limit, toolName } from '../parameters.ts';
 
@@ -35,9 +35,15 @@ export const getPolicyTool = defineTool({
     const structured = await getPolicy(engine, input);
     const list = ranked(
       structured.policies,
-      (entry) => `${entry.tool_name} ${short(entry.q_value)} (${entry.visit_count} visits)`,
-      'No value has been learned yet',
+      (entry) => `${entry.tool_name} ${short(entry.q_value)} (${counted(entry.visit_count, 'visit')})`,
+      none(input),
     );
     return { structured, text: `${list}.` };
   },
 });
+
+function none(input: Readonly<Partial<Record<'tool_name' | 'context_hash' | 'cursor', string | undefined>>>): string {
+  if (input.cursor !== undefined) return 'No more values';
+  const of = input.tool_name === undefined ? '' : ` of ${input.tool_name}`;
+  return `No value${of} has been learned yet${input.context_hash === undefined ? '' : ' in this context'}`;
+}

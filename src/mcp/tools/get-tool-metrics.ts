@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { getToolMetrics } from '../../engine/get-tool-metrics.ts';
 import { READS } from '../annotations.ts';
 import { defineTool } from '../define-tool.ts';
-import { percent, ranked } from '../format.ts';
+import { counted, percent, ranked } from '../format.ts';
 import { count, nextCursor, numberOrNull, textOrNull } from '../outputs.ts';
 import { cursor, limit, toolName } from '../parameters.ts';
 
@@ -33,9 +33,14 @@ export const getToolMetricsTool = defineTool({
     const structured = await getToolMetrics(engine, input);
     const list = ranked(
       structured.tools,
-      (tool) => `${tool.tool_name}: ${tool.total_calls} calls, ${percent(tool.success_rate)} succeeded`,
-      'No tool is known yet',
+      (tool) => `${tool.tool_name}: ${counted(tool.total_calls, 'call')}, ${percent(tool.success_rate)} succeeded`,
+      none(input),
     );
     return { structured, text: `${list}.` };
   },
 });
+
+function none({ tool_name, cursor: page }: { readonly tool_name?: string | undefined; readonly cursor?: string | undefined }): string {
+  if (page !== undefined) return 'No more tools';
+  return tool_name === undefined ? 'No tool is known yet' : `No tool named ${tool_name} is known; leave tool_name out to see all`;
+}

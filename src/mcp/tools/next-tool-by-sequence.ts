@@ -34,7 +34,7 @@ export const nextToolBySequenceTool = defineTool({
   }),
   async run(engine, input) {
     const structured = await nextToolBySequence(engine, input);
-    const none = 'No learned sequence continues from here; use recommend_tools';
+    const none = 'No tool has followed these often and well enough to be advice; use recommend_tools';
     return { structured, text: `${ranked(structured.recommendations, (tool) => `${tool.tool_name} (${tool.reason})`, none)}.` };
   },
 });

@@ -47,7 +47,9 @@ export const recommendToolsTool = defineTool({
     const list = ranked(
       structured.recommendations,
       (tool) => `${tool.tool_name} (confidence ${percent(tool.confidence)}; ${tool.reason})`,
-      'No tools are known yet: pass available_tools or call register_tools',
+      input.available_tools === undefined
+        ? 'No tools are known yet: pass available_tools or call register_tools'
+        : 'available_tools is empty: name the tools you may call, or leave it out to rank all known ones',
     );
     return { structured, text: `recommendation_id ${structured.recommendation_id}: ${list}.` };
   },

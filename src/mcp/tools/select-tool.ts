@@ -30,7 +30,7 @@ export const selectToolTool = defineTool({
   }),
   async run(engine, input) {
     const structured = await selectTool(engine, input);
-    const why = structured.was_exploration ? 'exploration' : 'best known';
+    const why = structured.was_exploration ? 'exploration' : 'none is valued higher';
     return {
       structured,
       text: `${structured.tool_name} (${why}, drawn with probability ${percent(structured.propensity)} by ${structured.policy}). recommendation_id ${structured.recommendation_id}`,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { suggestParametersFor } from '../../engine/suggest-parameters.ts';
 import { READS } from '../annotations.ts';
 import { defineTool } from '../define-tool.ts';
-import { percent } from '../format.ts';
+import { counted, percent } from '../format.ts';
 import { anyJson, anyObject, count } from '../outputs.ts';
 import { jsonObject, query, toolName } from '../parameters.ts';
 
@@ -34,7 +34,10 @@ export const suggestParametersTool = defineTool({
   }),
   async run(engine, input) {
     const structured = await suggestParametersFor(engine, input);
-    const names = Object.keys(structured.suggested_params).length;
-    return { structured, text: `${names} parameters suggested, confidence ${percent(structured.confidence)}: ${structured.reason}.` };
+    const { suggested_params, confidence, sample_size } = structured;
+    if (sample_size === 0) return { structured, text: `No successful call of ${input.tool_name} is recorded; nothing to suggest.` };
+    const learned = Object.keys(suggested_params).filter((name) => !Object.hasOwn(input.partial_args ?? {}, name)).length;
+    const from = `from ${counted(sample_size, 'successful call')}`;
+    return { structured, text: `${counted(learned, 'parameter')} suggested ${from}, confidence ${percent(confidence)}.` };
   },
 });

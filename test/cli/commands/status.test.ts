@@ -28,6 +28,17 @@ describe('status', () => {
     expect(existsSync(file)).toBe(false);
   });
 
+  it('says that a database in memory holds nothing for it to show', async () => {
+    expect(await text(':memory:')).toContain(':memory: (each process has its own, empty at its start)');
+    expect(await text(':memory:')).not.toContain('exist');
+  });
+
+  it('counts one of a thing in the singular', async () => {
+    const engine = await testEngine();
+    await recommendTools(engine, { query: 'find it', available_tools: ['search'] });
+    expect(await text(engine.file)).toContain('1 recommendation, 0 followed');
+  });
+
   it('says what to do when nothing has been recorded', async () => {
     const { file } = await testEngine();
     expect(await text(file)).toContain('Nothing has been learned yet');

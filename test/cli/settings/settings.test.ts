@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readConfigFile } from '../../../src/cli/settings/config-file.ts';
+import { configPath, readConfigFile } from '../../../src/cli/settings/config-file.ts';
 import { mergeSettings, type Sources } from '../../../src/cli/settings/merge.ts';
 import { databasePath, defaultDatabase, type Surroundings } from '../../../src/cli/settings/paths.ts';
 import { type Configuration, resolveSettings } from '../../../src/cli/settings/resolve.ts';
@@ -73,6 +73,11 @@ describe('merging', () => {
       `--db is "${UNFILLED}/x.db": the client did not fill it in; it counts as unset`,
       `TOOLWISE_DB is "${UNFILLED}": the client did not fill it in; it counts as unset`,
     ]);
+  });
+
+  it.each([false, 'false', 'FALSE', 'no'])('lets the switch %j override a variable', (value) => {
+    const merged = mergeSettings(sources({ flags: new Map([['read_only', value]]), env: { TOOLWISE_READ_ONLY: 'true' } }));
+    expect(merged.values).toEqual({ read_only: false });
   });
 
   it('counts an empty variable as unset', () => {
@@ -179,6 +184,23 @@ describe('the configuration file', () => {
     ['{"seed": 1', 'is not JSON'],
   ])('%s is refused', (text, message) => {
     expect(complaint(() => readConfigFile(file(text)))).toContain(message);
+  });
+
+  it('is named by the flag, else by the variable', () => {
+    const env = { TOOLWISE_CONFIG: 'v.json' };
+    expect(configPath('f.json', env)).toEqual({ path: 'f.json', warnings: [] });
+    expect(configPath(undefined, env)).toEqual({ path: 'v.json', warnings: [] });
+    expect(configPath(undefined, { TOOLWISE_CONFIG: '' })).toEqual({ path: undefined, warnings: [] });
+  });
+
+  it('is not looked for under a placeholder, which counts as unset with a warning', () => {
+    expect(configPath(UNFILLED, { TOOLWISE_CONFIG: 'v.json' })).toMatchObject({ path: 'v.json' });
+    expect(configPath(UNFILLED, { TOOLWISE_CONFIG: UNFILLED })).toEqual({
+      path: undefined,
+      warnings: ['--config', 'TOOLWISE_CONFIG'].map(
+        (origin) => `${origin} is "${UNFILLED}": the client did not fill it in; it counts as unset`,
+      ),
+    });
   });
 
   it('must exist', () => {

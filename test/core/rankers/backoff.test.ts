@@ -202,7 +202,7 @@ describe('reasons', () => {
   test.each([
     [{ request: cell(5 / 6, 6) }, 'succeeded 5 of 6 times for requests like this'],
     [{ request: cell(0, 1) }, 'failed 1 of 1 time for requests like this'],
-    [{ request: cell(0.83, 24) }, 'succeeded about 20 of 24 times for requests like this'],
+    [{ request: cell(0.83, 24) }, 'succeeded about 83 % of the time lately, 24 calls for requests like this'],
     [{ exact: cell(1, 2) }, 'succeeded 2 of 2 times in this situation'],
     [{ previous: cell(0.25, 4) }, 'failed 3 of 4 times after the same previous tool'],
     [{ total_calls: 200, success_count: 160 }, 'succeeded 160 of 200 times overall'],
