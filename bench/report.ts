@@ -26,10 +26,14 @@ function cells({ columns, rows }: Table): Cells {
   return [['', ...columns], ...rows.map(({ name, values }) => [name, ...values.map((value) => (value === null ? '' : format(value)))])];
 }
 
-/** The tables for a person at a terminal. */
-export function terminalReport(measured: readonly Measured[]): string {
-  const tables = measured.map(({ trial, table }) => `${trial.title}\n${aligned(cells(table))}`);
-  return `${[...tables, `Goals\n${aligned(verdicts(measured))}`].join('\n\n')}\n`;
+/** What one trial measured, for a person at a terminal. */
+export function terminalTable({ trial, table }: Measured): string {
+  return `\n${trial.title}\n${aligned(cells(table))}\n`;
+}
+
+/** The goals and what became of them, for a person at a terminal. */
+export function terminalGoals(measured: readonly Measured[]): string {
+  return `\nGoals\n${aligned(verdicts(measured))}\n`;
 }
 
 /** The text of RESULTS.md. */

@@ -3,13 +3,13 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { describeRun, load } from './machine.ts';
-import { type Measured, markdownReport, terminalReport } from './report.ts';
+import { type Measured, markdownReport, terminalGoals, terminalTable } from './report.ts';
 import { prepareServers } from './servers.ts';
 import type { Table, Trial } from './trial.ts';
 import { TRIALS } from './trials.ts';
 
 /**
- * `npm run bench`: every trial in a process of its own, then the tables, the goals, and bench/RESULTS.md.
+ * `npm run bench`: every trial in a process of its own, its table, then the goals and bench/RESULTS.md.
  * `-- --quick`: sizes that only show that everything runs; writes no file. `-- --only NAME`: one trial; writes no file.
  * A goal that is not met is a finding, not a failure: the exit code says whether the bench could measure.
  */
@@ -24,8 +24,12 @@ if (chosen.length === 0) throw new Error(`there is no trial "${only}"; there are
 const loadBefore = load();
 await prepareServers();
 const measured: Measured[] = [];
-for (const trial of chosen) measured.push(await measure(trial, measured.length + 1));
-console.log(`\n${terminalReport(measured)}`);
+for (const trial of chosen) {
+  const one = await measure(trial, measured.length + 1);
+  console.log(terminalTable(one));
+  measured.push(one);
+}
+console.log(terminalGoals(measured));
 if (quick) console.log('A quick run shows that the bench runs; its numbers mean little.');
 if (!quick && only === undefined) {
   writeFileSync(RESULTS, markdownReport(measured, describeRun('npm run bench', loadBefore)));

@@ -13,7 +13,7 @@ export const TRIALS: readonly Trial[] = [
     name: 'start-up',
     title: 'From spawn to the first tools/list',
     run: startUp,
-    full: { starts: 21, rows: 10_000 },
+    full: { starts: 11, rows: 10_000 },
     quick: { starts: 3, rows: 2_000 },
     goals: [
       { row: 'toolwise, new database', column: '× server-memory', bound: 'at most', value: 0.75 },
@@ -24,7 +24,7 @@ export const TRIALS: readonly Trial[] = [
     name: 'record',
     title: 'record_execution over stdio',
     run: record,
-    full: { rounds: 5, calls: 1_000 },
+    full: { rounds: 3, calls: 1_000 },
     quick: { rounds: 2, calls: 100 },
     goals: [
       { row: 'toolwise', column: 'p50 ms', bound: 'at most', value: 0.5 },
@@ -35,7 +35,7 @@ export const TRIALS: readonly Trial[] = [
     name: 'recommend',
     title: 'recommend_tools over stdio, 50 candidates',
     run: recommend,
-    full: { rounds: 20, calls: 100 },
+    full: { rounds: 10, calls: 100 },
     quick: { rounds: 2, calls: 25 },
     goals: [
       { row: 'toolwise, 1,000 Q rows', column: 'p50 ms', bound: 'at most', value: 1 },
@@ -48,7 +48,7 @@ export const TRIALS: readonly Trial[] = [
     name: 'next-tool',
     title: 'next_tool_by_sequence over stdio, 500 candidates',
     run: nextTool,
-    full: { rounds: 20, calls: 50 },
+    full: { rounds: 10, calls: 50 },
     quick: { rounds: 2, calls: 20 },
     goals: [
       { row: 'toolwise, 500 known followers', column: 'p50 ms', bound: 'at most', value: 2 },
@@ -59,7 +59,7 @@ export const TRIALS: readonly Trial[] = [
     name: 'memory',
     title: 'Resident memory',
     run: memory,
-    full: { rounds: 3, calls: 10_000 },
+    full: { rounds: 3, calls: 2_000 },
     quick: { rounds: 1, calls: 200 },
     goals: [],
   }),
