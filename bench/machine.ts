@@ -1,22 +1,41 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
 
+/** What could change while the bench runs, as it was when it began. */
+export interface Beginning {
+  readonly date: string;
+  readonly load: string;
+  readonly subject: string;
+}
+
+export function beginning(): Beginning {
+  return { date: new Date().toISOString(), load: load(), subject: subject() };
+}
+
 /** What the numbers were taken on: pairs of a name and a value. */
-export function describeRun(command: string, loadBefore: string): (readonly [name: string, value: string])[] {
+export function describeRun(begun: Beginning): (readonly [name: string, value: string])[] {
+  const after = subject();
   const packages = ['@modelcontextprotocol/server-memory', '@modelcontextprotocol/sdk', 'better-sqlite3'];
   return [
-    ['date', new Date().toISOString()],
-    ['command', `\`${command}\``],
+    ['begun', begun.date],
+    ['ended', new Date().toISOString()],
+    ['command', process.env['npm_lifecycle_event'] === 'bench' ? '`npm run bench`' : '`node bench/run.ts`, without building first'],
     ['machine', `${cpus().length} × ${cpus()[0]?.model.trim()}, ${(totalmem() / 2 ** 30).toFixed(1)} GiB, ${type()} ${release()}`],
-    ['load (1 min)', `${loadBefore} before, ${load()} after`],
+    ['load (1 min)', `${begun.load} before, ${load()} after`],
     ['node', process.version],
-    ['toolwise', `${versionIn('package.json')}, ${commit()}`],
+    ['toolwise', after === begun.subject ? after : `CHANGED DURING THE RUN: ${begun.subject}; then ${after}`],
     ['beside it', packages.map((name) => `${name} ${versionIn(`node_modules/${name}/package.json`)}`).join(', ')],
   ];
 }
 
-export function load(): string {
+/** Which toolwise is measured: a rebuild or a commit in the middle of a run must show. */
+function subject(): string {
+  const built = statSync(new URL('../dist/toolwise.js', import.meta.url)).mtime.toISOString();
+  return `${versionIn('package.json')}, ${commit()}, built ${built}`;
+}
+
+function load(): string {
   return (loadavg()[0] ?? 0).toFixed(1);
 }
 

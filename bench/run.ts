@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { describeRun, load } from './machine.ts';
+import { beginning, describeRun } from './machine.ts';
 import { type Measured, markdownReport, terminalGoals, terminalTable } from './report.ts';
 import { prepareServers } from './servers.ts';
 import type { Table, Trial } from './trial.ts';
@@ -21,8 +21,8 @@ const { quick, only } = values;
 const chosen = TRIALS.filter((trial) => only === undefined || trial.name === only);
 if (chosen.length === 0) throw new Error(`there is no trial "${only}"; there are ${TRIALS.map((trial) => trial.name).join(', ')}`);
 
-const loadBefore = load();
 await prepareServers();
+const begun = beginning();
 const measured: Measured[] = [];
 for (const trial of chosen) {
   const one = await measure(trial, measured.length + 1);
@@ -32,7 +32,7 @@ for (const trial of chosen) {
 console.log(terminalGoals(measured));
 if (quick) console.log('A quick run shows that the bench runs; its numbers mean little.');
 if (!quick && only === undefined) {
-  writeFileSync(RESULTS, markdownReport(measured, describeRun('npm run bench', loadBefore)));
+  writeFileSync(RESULTS, markdownReport(measured, describeRun(begun)));
   console.log(`Written to ${RESULTS}`);
 }
 
