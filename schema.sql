@@ -2,6 +2,7 @@
 -- Units sit in the names: _ms is milliseconds (epoch milliseconds for *_at_ms). Flags are 0 or 1. JSON is TEXT.
 -- The log (registrations, requests, executions, feedback, episodes, recommendations) is the truth; the other tables are derived
 -- from it and updated in the same transaction. log_position orders the log across its tables.
+-- This is version 1, which never changes; src/store/migrations/ holds what later versions add, and every file gets all of them.
 
 CREATE TABLE tools (
   tool_id INTEGER PRIMARY KEY,                    -- short key, made by the application, never reused

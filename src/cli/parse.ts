@@ -4,7 +4,7 @@ import { quoted } from '../core/quote.ts';
 import { ConfigurationError } from '../errors.ts';
 import { type SettingDescription, settingDescriptions } from './settings/schema.ts';
 
-export type CommandName = 'serve' | 'status';
+export type CommandName = 'serve' | 'status' | 'evaluate';
 
 /** What the command line asks for. */
 export type Invocation =
@@ -18,7 +18,7 @@ export type Invocation =
       readonly json: boolean;
     };
 
-const COMMANDS: readonly CommandName[] = ['serve', 'status'];
+const COMMANDS: readonly CommandName[] = ['serve', 'status', 'evaluate'];
 const WORDS: readonly string[] = [...COMMANDS, 'help'];
 const SWITCH_VALUE = /^(true|false)$/i;
 
@@ -60,7 +60,11 @@ function createProgram(version: string, printed: string[], act: Act): Command {
   for (const description of settingDescriptions()) for (const option of optionsFor(description)) program.addOption(option);
   const serve = program.command('serve', { isDefault: true }).description('serve MCP on stdin and stdout (the default)');
   const status = program.command('status').description('show what has been learned').option('--json', 'print JSON instead of tables');
-  for (const command of [serve, status]) {
+  const evaluate = program
+    .command('evaluate')
+    .description('judge the learned ranking on what was recorded')
+    .option('--json', 'print JSON instead of tables');
+  for (const command of [serve, status, evaluate]) {
     quiet(command, printed).action((_, self: Command) => act(self.name() as CommandName, self.optsWithGlobals()));
   }
   return program;

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { ConfigurationError, StorageError } from '../errors.ts';
 import { VERSION } from '../version.ts';
+import { evaluate } from './commands/evaluate.ts';
 import { serve } from './commands/serve.ts';
 import { status } from './commands/status.ts';
 import { checkDatabaseFile } from './data-folder.ts';
@@ -21,6 +22,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     if (invocation.kind === 'print') return print(invocation.text);
     const configuration = configure(invocation);
     if (invocation.command === 'status') await status(configuration, { json: invocation.json });
+    else if (invocation.command === 'evaluate') await evaluate(configuration, { json: invocation.json });
     else await serve(configuration);
   } catch (error) {
     fail(error);

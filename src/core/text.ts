@@ -26,7 +26,7 @@ const LONGEST_WORD = 64;
 const SHORT_NAME = /^[a-z][a-z0-9]{0,3}$/i;
 
 /** English function words and courtesies: they say nothing about which tool is meant. */
-const STOP_WORDS: ReadonlySet<string> = new Set(
+export const STOP_WORDS: ReadonlySet<string> = new Set(
   (
     'a an the this that these those there here some any each all both i me my mine we us our ours you your yours he him his she her hers ' +
     'it its they them their theirs one ones s t m d ll re ve am is are was were be been being do does did done doing have has had having can ' +
@@ -85,7 +85,7 @@ function isLiteral(token: string): boolean {
 }
 
 /** A light suffix stripper: it need not find the dictionary form, only the same form for "list", "lists", "listed" and "listing". */
-function stem(word: string): string {
+export function stem(word: string): string {
   if (word.length <= 3) return word;
   return withoutEnding(withoutPlural(word));
 }

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { UserError } from '../errors.ts';
 import { type Database, openDatabase, type Trx } from '../store/database.ts';
+import { LearnerCache } from './learner-cache.ts';
 import type { Logger } from './logger.ts';
 import { ReplayCache } from './replay-cache.ts';
 import type { Settings } from './settings.ts';
@@ -17,6 +18,7 @@ export interface Engine {
   readonly log: Logger;
   readonly catalogue: ToolCatalogue;
   readonly replay: ReplayCache;
+  readonly learner: LearnerCache;
   /** A new id: unique, ordered by time (UUID version 7, RFC 9562). */
   newId(): string;
   /** One immediate transaction; all or nothing. @throws UserError in read-only mode */
@@ -42,17 +44,28 @@ export async function openEngine({ file, settings, clock, log }: EngineOptions):
   const database = await openDatabase(file, settings);
   const catalogue = new ToolCatalogue();
   const replay = new ReplayCache(settings.hyperparameters);
+  const learner = new LearnerCache(database, { seed: settings.seed, read_only: settings.read_only, clock, log });
   return {
     settings,
     clock,
     log,
     catalogue,
     replay,
+    learner,
     seed: settings.seed ?? randomInt(2 ** 32),
     newId: () => uuidv7({ msecs: clock() }),
-    write: (work) => writeOrForget(database, settings, [catalogue, replay], work),
+    write: async (work) => {
+      const written = await writeOrForget(database, settings, [catalogue, replay], work);
+      if (settings.ranker === 'learned') learner.schedule();
+      return written;
+    },
     read: (work) => database.read(work),
-    close: () => database.close(),
+    close: async () => {
+      await learner
+        .close()
+        .catch((error: unknown) => log.warn('the snapshot of the learner was not stored; the next start learns it again', error));
+      await database.close();
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { CONTEXT_LEVELS, contextId, type State } from '../core/context.ts';
+import { CONTEXT_LEVELS, canonicalContext, contextId, type State } from '../core/context.ts';
 import { tdError, tdTarget } from '../core/q-learning.ts';
 import { greatestValue } from '../core/replay-batch.ts';
 import { type ActionValue, actionValuesIn, learnMeans, learnValue } from '../store/action-values.ts';
@@ -8,6 +8,7 @@ import type { SessionCursor } from '../store/sessions.ts';
 import { countKnownTools } from '../store/tools.ts';
 import type { Engine } from './engine.ts';
 import { type ContextHashes, hashesOf, stateOf } from './situation.ts';
+import { sha256 } from './tool-catalogue.ts';
 
 /** What a recorded call tells of the step it made. */
 export interface StepInput {
@@ -30,7 +31,7 @@ export async function takeStep(engine: Engine, trx: Trx, input: StepInput, sessi
   const state = stateOf({ query: input.query }, session);
   const next: State = { query: state.query, previous_tool: input.tool_name, session_length: state.session_length + 1 };
   const hashes = hashesOf(engine, state);
-  const next_hash = input.is_terminal === true ? null : hashesOf(engine, next).exact;
+  const next_hash = input.is_terminal === true ? null : sha256(canonicalContext(next, engine.settings.domain_keywords));
   const here = CONTEXT_LEVELS.map((level) => ({ context_id: contextId(hashes[level]), context_hash: hashes[level], level }));
   const ahead = next_hash === null ? [] : [{ context_id: contextId(next_hash), context_hash: next_hash, level: 'exact' as const }];
   await ensureContexts(trx, [...here, ...ahead]);

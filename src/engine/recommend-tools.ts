@@ -1,8 +1,10 @@
-import type { Ranked, ToolEvidence } from '../core/rankers/evidence.ts';
+import type { Learner } from '../core/learner/learner.ts';
+import type { Ranked, Ranker, ToolEvidence } from '../core/rankers/evidence.ts';
 import { rankerByName } from '../core/rankers/ranker-by-name.ts';
+import type { Trx } from '../store/database.ts';
 import { RANKED, storeAdvice } from './advice.ts';
 import type { Engine } from './engine.ts';
-import { type Assessment, assess, type StateInput } from './situation.ts';
+import { type Assessment, assess, decisionOf, type StateInput } from './situation.ts';
 
 export interface RecommendToolsInput extends StateInput {
   readonly top_k?: number | undefined;
@@ -14,7 +16,7 @@ export interface RecommendedTool {
   readonly tool_name: string;
   /** Ranks; comparable within one answer only. */
   readonly score: number;
-  /** Probability in [0, 1] that a call of the tool succeeds here. */
+  /** Probability in [0, 1]: that the tool is called here and succeeds (ranker `learned`), or that a call of it succeeds. */
   readonly confidence: number;
   readonly reason: string;
   /** Q(s,a) of the exact context; 0 when it was never called in it. */
@@ -38,24 +40,39 @@ const DEFAULT_TOP_K = 5;
 /** Ranks the tools for a request, best first, and remembers the answer so that the outcome can be joined to it. */
 export async function recommendTools(engine: Engine, input: RecommendToolsInput): Promise<RecommendToolsOutput> {
   const { read_only, ranker } = engine.settings;
-  if (read_only) return await engine.read(async (trx) => answer(engine, await assess(engine, trx, input), input));
-  return await engine.write(async (trx) => {
-    const assessment = await assess(engine, trx, input);
-    const output = answer(engine, assessment, input);
-    const tools = output.recommendations.map((tool) => tool.tool_name);
-    await storeAdvice(engine, trx, { recommendation_id: output.recommendation_id, input, assessment, policy: ranker, tools, draw: RANKED });
-    return output;
-  });
+  const transact = read_only ? engine.read : engine.write;
+  if (ranker === 'learned') return await engine.learner.decide(transact, (trx, learner) => recommendLearned(engine, trx, learner, input));
+  return await transact((trx) => recommendByEvidence(engine, trx, rankerByName(ranker), input));
 }
 
-function answer(engine: Engine, assessment: Assessment, input: RecommendToolsInput): RecommendToolsOutput {
-  const rank = rankerByName(engine.settings.ranker);
+/** The answer shows the Q-value of the exact context; all else of the ranking is the learner's. */
+async function recommendLearned(engine: Engine, trx: Trx, learner: Learner, input: RecommendToolsInput): Promise<RecommendToolsOutput> {
+  const assessment = await assess(engine, trx, input, ['exact']);
+  return await answered(engine, trx, { input, assessment, ranked: learner.rank(decisionOf(input, assessment)) });
+}
+
+async function recommendByEvidence(engine: Engine, trx: Trx, rank: Ranker, input: RecommendToolsInput): Promise<RecommendToolsOutput> {
+  const assessment = await assess(engine, trx, input);
+  return await answered(engine, trx, { input, assessment, ranked: rank(assessment.situation, engine.settings.hyperparameters) });
+}
+
+interface Ranking {
+  readonly input: RecommendToolsInput;
+  readonly assessment: Assessment;
+  readonly ranked: readonly Ranked[];
+}
+
+async function answered(engine: Engine, trx: Trx, { input, assessment, ranked }: Ranking): Promise<RecommendToolsOutput> {
   const evidence = new Map(assessment.situation.tools.map((tool) => [tool.tool_name, tool]));
-  const best = rank(assessment.situation, engine.settings.hyperparameters).slice(0, input.top_k ?? DEFAULT_TOP_K);
+  const best = ranked.slice(0, input.top_k ?? DEFAULT_TOP_K);
+  const recommendation_id = engine.newId();
+  const tools = best.map((tool) => tool.tool_name);
+  const { read_only, ranker } = engine.settings;
+  if (!read_only) await storeAdvice(engine, trx, { recommendation_id, input, assessment, policy: ranker, tools, draw: RANKED });
   return {
-    recommendation_id: engine.newId(),
+    recommendation_id,
     context_hash: assessment.hashes.exact,
-    recommendations: best.map((ranked, at) => recommended(ranked, at + 1, evidence.get(ranked.tool_name), input.explain === true)),
+    recommendations: best.map((tool, at) => recommended(tool, at + 1, evidence.get(tool.tool_name), input.explain === true)),
   };
 }
 

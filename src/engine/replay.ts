@@ -3,7 +3,7 @@ import { replayPriority, type Sampled } from '../core/replay.ts';
 import { type ReplayTransition, replayBatch, type ValueTable } from '../core/replay-batch.ts';
 import { type ActionValue, actionValuesIn, shiftValues } from '../store/action-values.ts';
 import type { Trx } from '../store/database.ts';
-import { type Execution, executionsBySeq } from '../store/executions.ts';
+import { executionsBySeq, type Replayable } from '../store/executions.ts';
 import { increment } from '../store/learner.ts';
 import { toolListsById } from '../store/tool-lists.ts';
 import { countKnownTools } from '../store/tools.ts';
@@ -45,7 +45,7 @@ export async function replayOnce(
 }
 
 interface Drawn extends Sampled<number> {
-  readonly execution: Execution;
+  readonly execution: Replayable;
 }
 
 /** The drawn transitions whose executions are still in the log. */

@@ -1,9 +1,11 @@
 import { contextId } from '../core/context.ts';
 import { explorationRate } from '../core/exploration.ts';
+import type { Learner } from '../core/learner/learner.ts';
 import type { Candidate } from '../core/policies/candidate.ts';
 import { type PolicyName, policyByName } from '../core/policies/policy-by-name.ts';
 import { sample } from '../core/policies/sampler.ts';
 import { seededUniform } from '../core/random.ts';
+import type { Ranker } from '../core/rankers/evidence.ts';
 import { rankerByName } from '../core/rankers/ranker-by-name.ts';
 import { countSelectionOf } from '../store/action-values.ts';
 import { ensureContexts } from '../store/contexts.ts';
@@ -11,7 +13,7 @@ import type { Trx } from '../store/database.ts';
 import { increment } from '../store/learner.ts';
 import { type Draw, storeAdvice } from './advice.ts';
 import type { Engine } from './engine.ts';
-import { type Assessment, assess, type StateInput } from './situation.ts';
+import { type Assessment, assess, decisionOf, type StateInput } from './situation.ts';
 
 export interface SelectToolInput extends StateInput {
   readonly available_tools: readonly string[];
@@ -21,7 +23,7 @@ export interface SelectToolInput extends StateInput {
 export interface SelectToolOutput {
   readonly recommendation_id: string;
   readonly tool_name: string;
-  /** The drawn tool is not the one with the greatest value. */
+  /** The drawn tool is not the one that the ranker scores best. */
   readonly was_exploration: boolean;
   /** Probability with which the policy draws this tool here. */
   readonly propensity: number;
@@ -30,53 +32,92 @@ export interface SelectToolOutput {
   readonly policy: PolicyName;
 }
 
-const DEFAULT_POLICY: PolicyName = 'ucb';
+const DEFAULT_POLICY: PolicyName = 'optimistic';
 /** Separates the random numbers of selection from those of replay. */
 const SELECTION_STREAM = 1;
 
 /** Draws one tool by a policy with known probabilities, and counts the draw. */
 export async function selectTool(engine: Engine, input: SelectToolInput): Promise<SelectToolOutput> {
   const policy = input.policy ?? DEFAULT_POLICY;
-  const available_tools = [...new Set(input.available_tools)];
-  return await engine.write(async (trx) => {
-    const assessment = await assess(engine, trx, { ...input, available_tools });
-    const counters = await increment(trx, 'selection_count', 'selections_since_reset');
-    const exploration_rate = explorationRate(counters.selections_since_reset - 1, engine.settings.hyperparameters);
-    const { tool_name, was_exploration, propensity } = draw(engine, assessment, {
-      policy,
-      exploration_rate,
-      draw_number: counters.selection_count,
-    });
-    const drawn: Draw = { was_exploration, propensity, exploration_rate };
-    const recommendation_id = engine.newId();
-    await storeAdvice(engine, trx, { recommendation_id, input, assessment, policy, tools: [tool_name], draw: drawn });
-    await countDraw(engine, trx, assessment, tool_name);
-    return { recommendation_id, tool_name, was_exploration, propensity, exploration_rate, policy };
-  });
+  const given = { ...input, available_tools: [...new Set(input.available_tools)] };
+  const { ranker } = engine.settings;
+  if (ranker === 'learned' || policy === 'optimistic') {
+    return await engine.learner.decide(engine.write, (trx, learner) => selectLearned(engine, trx, learner, given, policy));
+  }
+  return await engine.write((trx) => selectByEvidence(engine, trx, rankerByName(ranker), given, policy));
+}
+
+/** Over the learner's scores; the other policies also count what was drawn for requests like this. */
+async function selectLearned(
+  engine: Engine,
+  trx: Trx,
+  learner: Learner,
+  input: SelectToolInput,
+  policy: PolicyName,
+): Promise<SelectToolOutput> {
+  const assessment = await assess(engine, trx, input, policy === 'optimistic' ? [] : ['request']);
+  const prospects = learner.prospects(decisionOf(input, assessment));
+  const values = prospects.map(({ fused }) => fused);
+  const candidates = candidatesOf(assessment, values).map((candidate, at) => ({ ...candidate, prospect: prospects[at] }));
+  return await drawn(engine, trx, { input, policy, assessment, candidates });
+}
+
+async function selectByEvidence(
+  engine: Engine,
+  trx: Trx,
+  rank: Ranker,
+  input: SelectToolInput,
+  policy: PolicyName,
+): Promise<SelectToolOutput> {
+  const assessment = await assess(engine, trx, input);
+  const ranked = rank(assessment.situation, engine.settings.hyperparameters);
+  const values = new Map(ranked.map(({ tool_name, value }) => [tool_name, value]));
+  const candidates = candidatesOf(
+    assessment,
+    assessment.situation.tools.map(({ tool_name }) => values.get(tool_name) ?? 0),
+  );
+  return await drawn(engine, trx, { input, policy, assessment, candidates });
+}
+
+interface Selection {
+  readonly input: SelectToolInput;
+  readonly policy: PolicyName;
+  readonly assessment: Assessment;
+  readonly candidates: readonly Candidate[];
+}
+
+/** Draws, stores the draw with its propensity, and counts it. */
+async function drawn(engine: Engine, trx: Trx, selection: Selection): Promise<SelectToolOutput> {
+  const { input, policy, assessment } = selection;
+  const { selection_count, selections_since_reset } = await increment(trx, 'selection_count', 'selections_since_reset');
+  const exploration_rate = explorationRate(selections_since_reset - 1, engine.settings.hyperparameters);
+  const { tool_name, was_exploration, propensity } = draw(engine, selection, { exploration_rate, draw_number: selection_count });
+  const how: Draw = { was_exploration, propensity, exploration_rate };
+  const recommendation_id = engine.newId();
+  await storeAdvice(engine, trx, { recommendation_id, input, assessment, policy, tools: [tool_name], draw: how });
+  await countDraw(engine, trx, assessment, tool_name);
+  return { recommendation_id, tool_name, was_exploration, propensity, exploration_rate, policy };
 }
 
 function draw(
   engine: Engine,
-  assessment: Assessment,
-  choice: { readonly policy: PolicyName; readonly exploration_rate: number; readonly draw_number: number },
+  { policy, assessment, candidates }: Selection,
+  { exploration_rate, draw_number }: { readonly exploration_rate: number; readonly draw_number: number },
 ): Pick<SelectToolOutput, 'tool_name' | 'was_exploration' | 'propensity'> {
-  const candidates = candidatesOf(engine, assessment);
-  const uniform = seededUniform(engine.seed, SELECTION_STREAM, choice.draw_number);
-  const state = { exploration_rate: choice.exploration_rate, total_selections: assessment.selection_count, uniform };
-  const probabilities = policyByName(choice.policy)(candidates, state, engine.settings.hyperparameters);
+  const uniform = seededUniform(engine.seed, SELECTION_STREAM, draw_number);
+  const state = { exploration_rate, total_selections: assessment.selection_count, uniform };
+  const probabilities = policyByName(policy)(candidates, state, engine.settings.hyperparameters);
   const at = sample(probabilities, uniform());
-  const greatest = Math.max(...candidates.map((candidate) => candidate.value));
+  const greatest = candidates.reduce((most, candidate) => Math.max(most, candidate.value), Number.NEGATIVE_INFINITY);
   const { tool_name = '', value = 0 } = candidates[at] ?? {};
   return { tool_name, was_exploration: value < greatest, propensity: probabilities[at] ?? 0 };
 }
 
-/** The candidates in the caller's order, each with the expected reward that the ranker gives it. */
-function candidatesOf(engine: Engine, assessment: Assessment): Candidate[] {
-  const ranked = rankerByName(engine.settings.ranker)(assessment.situation, engine.settings.hyperparameters);
-  const values = new Map(ranked.map((tool) => [tool.tool_name, tool.value]));
-  return assessment.situation.tools.map((tool) => ({
+/** The candidates in the caller's order, each with the value that the ranker gives it, in the same order. */
+function candidatesOf(assessment: Assessment, values: readonly number[]): Candidate[] {
+  return assessment.situation.tools.map((tool, at) => ({
     tool_name: tool.tool_name,
-    value: values.get(tool.tool_name) ?? 0,
+    value: values[at] ?? 0,
     successes: tool.request === null ? 0 : tool.request.success_rate * tool.request.visit_count,
     calls: tool.request?.visit_count ?? 0,
     selection_count: assessment.selections.get(tool.tool_name) ?? 0,

@@ -1,4 +1,5 @@
-import { type ContextLevel, contextId, encodeContexts, type State } from '../core/context.ts';
+import { CONTEXT_LEVELS, type ContextLevel, contextId, encodeContexts, type State } from '../core/context.ts';
+import type { Decision } from '../core/learner/log-event.ts';
 import type { Cell, Situation, ToolEvidence } from '../core/rankers/evidence.ts';
 import { type ActionValue, actionValuesIn } from '../store/action-values.ts';
 import type { Trx } from '../store/database.ts';
@@ -44,8 +45,16 @@ export function hashesOf(engine: Engine, state: State): ContextHashes {
   return encodeContexts(state, engine.settings.domain_keywords, sha256);
 }
 
-/** Reads the evidence for every candidate: three queries, whatever the number of tools. */
-export async function assess(engine: Engine, trx: Trx, input: StateInput): Promise<Assessment> {
+/**
+ * Reads the evidence for every candidate: three queries, whatever the number of tools.
+ * @param levels the contexts whose cells are wanted; the others' are null
+ */
+export async function assess(
+  engine: Engine,
+  trx: Trx,
+  input: StateInput,
+  levels: readonly ContextLevel[] = CONTEXT_LEVELS,
+): Promise<Assessment> {
   const session = input.session_id === undefined ? undefined : await findSession(trx, input.session_id);
   const state = stateOf(input, session);
   const hashes = hashesOf(engine, state);
@@ -57,7 +66,7 @@ export async function assess(engine: Engine, trx: Trx, input: StateInput): Promi
     request: contextId(hashes.request),
     previous: contextId(hashes.previous),
   };
-  const rows = await actionValuesIn(trx, Object.values(ids));
+  const rows = levels.length === 0 ? [] : await actionValuesIn(trx, [...new Set(levels.map((level) => ids[level]))]);
   const byName = new Map(records.map((record) => [record.name, record]));
   const cells = cellsByTool(rows);
   return {
@@ -68,6 +77,18 @@ export async function assess(engine: Engine, trx: Trx, input: StateInput): Promi
     situation: { tools: tools.map((name) => evidence(name, byName.get(name), cells, ids)) },
     selections: selectionsByName(records, cells, ids.request),
     selection_count: rows.reduce((sum, row) => sum + row.selection_count, 0),
+  };
+}
+
+/** The same decision as the learner sees it: what its session recorded stands there too, and stays when the learner has forgotten it. */
+export function decisionOf(input: StateInput, { session, state, tools }: Assessment): Decision {
+  const { previous_tool } = state;
+  return {
+    query: input.query ?? session?.query ?? null,
+    session: input.session_id ?? null,
+    available: tools,
+    ...(input.recent_tools === undefined ? {} : { recent_tools: input.recent_tools }),
+    ...(previous_tool === null ? {} : { previous_tool }),
   };
 }
 

@@ -48,6 +48,7 @@ export async function submitFeedback(engine: Engine, input: SubmitFeedbackInput)
       log_position,
       execution_seq: execution.seq,
       rating: input.rating,
+      rating_before: execution.user_rating,
       words: input.feedback ?? null,
       reward_before: execution.reward,
       reward_after: reward,

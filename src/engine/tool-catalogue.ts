@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Trx } from '../store/database.ts';
 import { internToolList } from '../store/tool-lists.ts';
 import { findToolsByName, insertTool } from '../store/tools.ts';
@@ -6,7 +6,7 @@ import { findToolsByName, insertTool } from '../store/tools.ts';
 const LISTS_KEPT = 64;
 
 export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 /** Names of tools as short keys. Keys never change, so what is committed may be remembered for the life of the process. */

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Trx } from './database.ts';
+import { onlyRow, prepared } from './prepared.ts';
 import type { ActionValueTable } from './tables.ts';
 
 /** One (context, tool) row: q_value is a discounted return at the exact level, a mean reward in coarser contexts. */
@@ -10,9 +11,46 @@ export interface ActionKey {
   readonly tool_id: number;
 }
 
+const valuesIn = prepared((db, values: { readonly context_ids: readonly number[] }) =>
+  db.selectFrom('action_values').selectAll().where('context_id', 'in', values.context_ids),
+);
+
 export async function actionValuesIn(trx: Trx, context_ids: readonly number[]): Promise<ActionValue[]> {
-  return await trx.selectFrom('action_values').selectAll().where('context_id', 'in', context_ids).execute();
+  return await valuesIn(trx, { context_ids });
 }
+
+/** A step of the exact level and what its row begins with. */
+interface ValueStep extends ActionKey {
+  readonly first_value: number;
+  readonly target: number;
+  readonly alpha: number;
+  readonly success: number;
+  readonly success_step: number;
+  readonly at_ms: number;
+}
+
+const stepValue = prepared((db, step: ValueStep) =>
+  db
+    .insertInto('action_values')
+    .values({
+      context_id: step.context_id,
+      tool_id: step.tool_id,
+      q_value: step.first_value,
+      success_rate: step.success,
+      visit_count: 1,
+      selection_count: 0,
+      updated_at_ms: step.at_ms,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['context_id', 'tool_id']).doUpdateSet((eb) => ({
+        q_value: sql<number>`action_values.q_value + ${step.alpha} * (${step.target} - action_values.q_value)`,
+        success_rate: towards('success_rate', step.success, step.success_step),
+        visit_count: eb('action_values.visit_count', '+', 1),
+        updated_at_ms: step.at_ms,
+      })),
+    )
+    .returning(['q_value', 'visit_count']),
+);
 
 /**
  * Q(s,a) ← Q(s,a) + alpha (target − Q(s,a)), one more visit; a new row starts from 0. One statement, so that no process can lose
@@ -28,66 +66,47 @@ export async function learnValue(
     readonly at_ms: number;
   },
 ): Promise<Pick<ActionValue, 'q_value' | 'visit_count'>> {
-  const { context_id, tool_id, target, alpha, success, at_ms } = update;
-  return await trx
-    .insertInto('action_values')
-    .values({
-      context_id,
-      tool_id,
-      q_value: alpha * target,
-      success_rate: success,
-      visit_count: 1,
-      selection_count: 0,
-      updated_at_ms: at_ms,
-    })
-    .onConflict((conflict) =>
-      conflict.columns(['context_id', 'tool_id']).doUpdateSet((eb) => ({
-        q_value: sql<number>`action_values.q_value + ${alpha} * (${target} - action_values.q_value)`,
-        success_rate: towards('success_rate', success, update.success_step),
-        visit_count: eb('action_values.visit_count', '+', 1),
-        updated_at_ms: at_ms,
-      })),
-    )
-    .returning(['q_value', 'visit_count'])
-    .executeTakeFirstOrThrow();
+  return onlyRow(await stepValue(trx, { ...update, first_value: update.alpha * update.target }));
 }
 
-/** Mean reward and success of the tool in each of the coarser contexts: step size max(floor, 1/n). One statement for all. */
-export async function learnMeans(
-  trx: Trx,
-  update: {
-    readonly context_ids: readonly number[];
-    readonly tool_id: number;
-    readonly reward: number;
-    readonly success: 0 | 1;
-    readonly floor: number;
-    readonly at_ms: number;
-  },
-): Promise<Map<number, number>> {
-  const { tool_id, reward, success, floor, at_ms } = update;
-  const rows = await trx
+/** A step of the coarser levels. */
+interface MeanStep {
+  readonly context_ids: readonly number[];
+  readonly tool_id: number;
+  readonly reward: number;
+  readonly success: number;
+  readonly floor: number;
+  readonly at_ms: number;
+}
+
+const stepMeans = prepared((db, step: MeanStep) =>
+  db
     .insertInto('action_values')
     .values(
-      update.context_ids.map((context_id) => ({
+      step.context_ids.map((context_id) => ({
         context_id,
-        tool_id,
-        q_value: reward,
-        success_rate: success,
+        tool_id: step.tool_id,
+        q_value: step.reward,
+        success_rate: step.success,
         visit_count: 1,
         selection_count: 0,
-        updated_at_ms: at_ms,
+        updated_at_ms: step.at_ms,
       })),
     )
     .onConflict((conflict) =>
       conflict.columns(['context_id', 'tool_id']).doUpdateSet((eb) => ({
-        q_value: towards('q_value', reward, floor),
-        success_rate: towards('success_rate', success, floor),
+        q_value: towards('q_value', step.reward, step.floor),
+        success_rate: towards('success_rate', step.success, step.floor),
         visit_count: eb('action_values.visit_count', '+', 1),
-        updated_at_ms: at_ms,
+        updated_at_ms: step.at_ms,
       })),
     )
-    .returning(['context_id', 'visit_count'])
-    .execute();
+    .returning(['context_id', 'visit_count']),
+);
+
+/** Mean reward and success of the tool in each of the coarser contexts: step size max(floor, 1/n). One statement for all. */
+export async function learnMeans(trx: Trx, update: MeanStep): Promise<Map<number, number>> {
+  const rows = await stepMeans(trx, update);
   return new Map(rows.map((row) => [row.context_id, row.visit_count]));
 }
 
@@ -97,16 +116,17 @@ function towards(column: 'q_value' | 'success_rate', sample: number, floor: numb
   return sql<number>`${mean} + (${sample} - ${mean}) * (CASE WHEN (action_values.visit_count + 1) * ${floor} > 1.0 THEN ${floor} ELSE 1.0 / (action_values.visit_count + 1) END)`;
 }
 
+const shiftValue = prepared((db, shift: ActionKey & { readonly shift: number; readonly at_ms: number }) =>
+  db
+    .updateTable('action_values')
+    .set((eb) => ({ q_value: eb('q_value', '+', shift.shift), updated_at_ms: shift.at_ms }))
+    .where('context_id', '=', shift.context_id)
+    .where('tool_id', '=', shift.tool_id),
+);
+
 /** Adds a difference to the values of some rows: replay and late ratings, which are no visits. */
 export async function shiftValues(trx: Trx, shifts: readonly (ActionKey & { readonly shift: number })[], at_ms: number): Promise<void> {
-  for (const { context_id, tool_id, shift } of shifts) {
-    await trx
-      .updateTable('action_values')
-      .set((eb) => ({ q_value: eb('q_value', '+', shift), updated_at_ms: at_ms }))
-      .where('context_id', '=', context_id)
-      .where('tool_id', '=', tool_id)
-      .execute();
-  }
+  for (const shift of shifts) await shiftValue(trx, { ...shift, at_ms });
 }
 
 /** One more draw of the tool by select_tool in this context. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from './database.ts';
+import { prepared } from './prepared.ts';
 import type { ExecutionTable } from './tables.ts';
 
 /** One line of the log. */
@@ -14,8 +15,10 @@ export interface NamedExecution extends Execution {
   readonly next_context_hash: string | null;
 }
 
+const append = prepared((db, execution: Execution) => db.insertInto('executions').values(execution));
+
 export async function insertExecution(trx: Trx, execution: Execution): Promise<void> {
-  await trx.insertInto('executions').values(execution).execute();
+  await append(trx, execution);
 }
 
 function named(trx: Trx) {
@@ -30,8 +33,11 @@ function named(trx: Trx) {
     .select(['t.name as tool_name', 's.name as session_name', 'r.query', 'c.context_hash', 'n.context_hash as next_context_hash']);
 }
 
+const byId = prepared((db, values: { readonly execution_id: string }) => named(db).where('e.execution_id', '=', values.execution_id));
+
 export async function findExecution(trx: Trx, execution_id: string): Promise<NamedExecution | undefined> {
-  return await named(trx).where('e.execution_id', '=', execution_id).executeTakeFirst();
+  const [execution] = await byId(trx, { execution_id });
+  return execution;
 }
 
 export interface ExecutionFilter {
@@ -53,8 +59,18 @@ export async function pageOfExecutions(trx: Trx, filter: ExecutionFilter): Promi
     .execute();
 }
 
-export async function executionsBySeq(trx: Trx, seqs: readonly number[]): Promise<Map<number, Execution>> {
-  const rows = await trx.selectFrom('executions').selectAll().where('seq', 'in', seqs).execute();
+/** What replay needs of an execution. */
+export type Replayable = Pick<Execution, 'seq' | 'context_id' | 'tool_id' | 'reward' | 'next_context_id' | 'list_id'>;
+
+const bySeq = prepared((db, values: { readonly seqs: readonly number[] }) =>
+  db
+    .selectFrom('executions')
+    .select(['seq', 'context_id', 'tool_id', 'reward', 'next_context_id', 'list_id'])
+    .where('seq', 'in', values.seqs),
+);
+
+export async function executionsBySeq(trx: Trx, seqs: readonly number[]): Promise<Map<number, Replayable>> {
+  const rows = await bySeq(trx, { seqs });
   return new Map(rows.map((row) => [row.seq, row]));
 }
 

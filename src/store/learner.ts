@@ -1,4 +1,5 @@
 import type { Trx } from './database.ts';
+import { onlyRow, prepared } from './prepared.ts';
 import type { LearnerTable } from './tables.ts';
 
 /** The learner's counters; its one row appears with the first write. */
@@ -13,25 +14,28 @@ const NOTHING_YET: LearnerCounters = Object.freeze({
   batch_count: 0,
 });
 
-type Counter = Exclude<keyof LearnerCounters, 'learner_id'>;
-
 export async function readCounters(trx: Trx): Promise<LearnerCounters> {
   return (await trx.selectFrom('learner').selectAll().executeTakeFirst()) ?? NOTHING_YET;
 }
 
-/** Adds one to each of the counters named and returns all of them as they then are. */
-export async function increment(trx: Trx, ...counters: readonly Counter[]): Promise<LearnerCounters> {
-  const first = Object.fromEntries(counters.map((counter) => [counter, 1]));
-  return await trx
+const COUNTERS = ['log_position', 'update_count', 'selection_count', 'selections_since_reset', 'batch_count'] as const;
+
+const add = prepared((db, amounts: LearnerCounters) =>
+  db
     .insertInto('learner')
-    .values({ ...NOTHING_YET, ...first })
+    .values(amounts)
     .onConflict((conflict) =>
       conflict
         .column('learner_id')
-        .doUpdateSet((eb) => Object.fromEntries(counters.map((counter) => [counter, eb(`learner.${counter}`, '+', 1)]))),
+        .doUpdateSet((eb) => Object.fromEntries(COUNTERS.map((name) => [name, eb(`learner.${name}`, '+', eb.ref(`excluded.${name}`))]))),
     )
-    .returningAll()
-    .executeTakeFirstOrThrow();
+    .returningAll(),
+);
+
+/** Adds one to each of the counters named and returns all of them as they then are. */
+export async function increment(trx: Trx, ...counters: readonly (typeof COUNTERS)[number][]): Promise<LearnerCounters> {
+  const ones = Object.fromEntries(counters.map((counter) => [counter, 1]));
+  return onlyRow(await add(trx, { ...NOTHING_YET, ...ones }));
 }
 
 export async function resetSelections(trx: Trx): Promise<void> {

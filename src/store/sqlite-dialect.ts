@@ -20,6 +20,7 @@ const STATEMENTS_KEPT = 256;
 
 const BEGIN_WRITE = CompiledQuery.raw('BEGIN IMMEDIATE');
 const BEGIN_READ = CompiledQuery.raw('BEGIN');
+const COMMIT = CompiledQuery.raw('COMMIT');
 const FIRST_READ = CompiledQuery.raw('SELECT 1 FROM sqlite_schema LIMIT 1');
 
 /**
@@ -29,10 +30,21 @@ const FIRST_READ = CompiledQuery.raw('SELECT 1 FROM sqlite_schema LIMIT 1');
 export function sqliteDialect(sqlite: BetterSqlite3.Database): Dialect {
   return {
     createDriver: () => new SqliteDriver(sqlite),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createQueryCompiler: () => new StablePlanCompiler(),
     createAdapter: () => new SqliteAdapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),
   };
+}
+
+/**
+ * Writes `+?` where Kysely writes `?`. SQLite plans a statement anew each time the value of a bare parameter changes that its planner
+ * looked at (STAT4: any `= ?` with an ORDER BY or a LEFT JOIN, any `LIMIT ?`), which takes longer than running it. The unary plus is
+ * no operation: the value, its type and the affinities of the comparison stay the same (https://sqlite.org/lang_expr.html#operators).
+ */
+class StablePlanCompiler extends SqliteQueryCompiler {
+  protected override getCurrentParameterPlaceholder(): string {
+    return '+?';
+  }
 }
 
 class SqliteDriver implements Driver {
@@ -66,7 +78,7 @@ class SqliteDriver implements Driver {
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await retryWhileBusy(() => connection.executeQuery(CompiledQuery.raw('COMMIT')));
+    await retryWhileBusy(() => connection.executeQuery(COMMIT));
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {

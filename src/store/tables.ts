@@ -1,4 +1,6 @@
-/** The tables of schema.sql as Kysely sees them: one interface a table, one field a column, units as in the file. */
+/** The tables of schema.sql and of the migrations as Kysely sees them: one interface a table, one field a column, units as in the files. */
+
+import type { LearnerSeedTable, LearnerSnapshotTable } from './learner-tables.ts';
 
 export interface ToolTable {
   readonly tool_id: number;
@@ -101,6 +103,7 @@ export interface FeedbackTable {
   readonly reward_before: number;
   readonly reward_after: number;
   readonly created_at_ms: number;
+  readonly rating_before: number | null;
 }
 
 export interface TransitionTable {
@@ -183,4 +186,6 @@ export interface Tables {
   readonly recommendations: RecommendationTable;
   readonly replay_batches: ReplayBatchTable;
   readonly learner: LearnerTable;
+  readonly learner_seed: LearnerSeedTable;
+  readonly learner_snapshots: LearnerSnapshotTable;
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from './database.ts';
+import { prepared } from './prepared.ts';
 
 /** The key of a list of tools, made if this list was never seen. Equal lists in equal order share one row. */
 export async function internToolList(trx: Trx, tool_ids: readonly number[], digest: string): Promise<number> {
@@ -13,9 +14,13 @@ export async function internToolList(trx: Trx, tool_ids: readonly number[], dige
   return list_id;
 }
 
+const byId = prepared((db, values: { readonly list_ids: readonly number[] }) =>
+  db.selectFrom('tool_lists').select(['list_id', 'tool_ids']).where('list_id', 'in', values.list_ids),
+);
+
 /** The tools of each of the lists named. */
 export async function toolListsById(trx: Trx, list_ids: readonly number[]): Promise<Map<number, readonly number[]>> {
   if (list_ids.length === 0) return new Map();
-  const rows = await trx.selectFrom('tool_lists').select(['list_id', 'tool_ids']).where('list_id', 'in', list_ids).execute();
+  const rows = await byId(trx, { list_ids });
   return new Map(rows.map((row) => [row.list_id, JSON.parse(row.tool_ids) as number[]]));
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from './database.ts';
+import { onlyRow, prepared } from './prepared.ts';
 import type { ToolTable } from './tables.ts';
 
 /** A tool with its running totals. Times are milliseconds, ratings 1–5 stars. */
@@ -14,8 +15,12 @@ export interface ToolTotalsChange {
   readonly at_ms: number;
 }
 
+const byName = prepared((db, values: { readonly names: readonly string[] }) =>
+  db.selectFrom('tools').selectAll().where('name', 'in', values.names),
+);
+
 export async function findToolsByName(trx: Trx, names: readonly string[]): Promise<ToolRecord[]> {
-  return names.length === 0 ? [] : await trx.selectFrom('tools').selectAll().where('name', 'in', names).execute();
+  return names.length === 0 ? [] : await byName(trx, { names });
 }
 
 /** Every tool that was registered or ever executed, in the order it became known. */
@@ -33,14 +38,16 @@ export async function toolNamesById(trx: Trx, ids: readonly number[]): Promise<M
   return new Map(rows.map((row) => [row.tool_id, row.name]));
 }
 
-/** Tools registered or ever executed, count. */
-export async function countKnownTools(trx: Trx): Promise<number> {
-  const { count } = await trx
+const countKnown = prepared((db, _: object) =>
+  db
     .selectFrom('tools')
     .select(sql<number>`count(*)`.as('count'))
-    .where((eb) => eb.or([eb('registration_id', 'is not', null), eb('total_calls', '>', 0)]))
-    .executeTakeFirstOrThrow();
-  return Number(count);
+    .where((eb) => eb.or([eb('registration_id', 'is not', null), eb('total_calls', '>', 0)])),
+);
+
+/** Tools registered or ever executed, count. */
+export async function countKnownTools(trx: Trx): Promise<number> {
+  return Number(onlyRow(await countKnown(trx, {})).count);
 }
 
 /** Makes the row of a tool that has none yet and returns its key. */
@@ -62,22 +69,35 @@ const NO_TOTALS = Object.freeze({
   rating_sum: 0,
 });
 
-/** Adds one execution to the tool's totals, in one statement. */
-export async function addToTotals(trx: Trx, change: ToolTotalsChange): Promise<void> {
-  const { success, execution_time_ms, user_rating } = change;
-  await trx
+type Additions = Pick<ToolTable, 'tool_id' | 'success_count' | 'timed_calls' | 'total_time_ms' | 'rated_calls' | 'rating_sum'>;
+
+const addCall = prepared((db, call: Additions & { readonly at_ms: number }) =>
+  db
     .updateTable('tools')
     .set((eb) => ({
       total_calls: eb('total_calls', '+', 1),
-      success_count: eb('success_count', '+', success ? 1 : 0),
-      timed_calls: eb('timed_calls', '+', execution_time_ms === null ? 0 : 1),
-      total_time_ms: eb('total_time_ms', '+', execution_time_ms ?? 0),
-      rated_calls: eb('rated_calls', '+', user_rating === null ? 0 : 1),
-      rating_sum: eb('rating_sum', '+', user_rating ?? 0),
-      last_used_at_ms: change.at_ms,
+      success_count: eb('success_count', '+', call.success_count),
+      timed_calls: eb('timed_calls', '+', call.timed_calls),
+      total_time_ms: eb('total_time_ms', '+', call.total_time_ms),
+      rated_calls: eb('rated_calls', '+', call.rated_calls),
+      rating_sum: eb('rating_sum', '+', call.rating_sum),
+      last_used_at_ms: call.at_ms,
     }))
-    .where('tool_id', '=', change.tool_id)
-    .execute();
+    .where('tool_id', '=', call.tool_id),
+);
+
+/** Adds one execution to the tool's totals, in one statement. */
+export async function addToTotals(trx: Trx, change: ToolTotalsChange): Promise<void> {
+  const { tool_id, success, execution_time_ms, user_rating, at_ms } = change;
+  await addCall(trx, {
+    tool_id,
+    success_count: success ? 1 : 0,
+    timed_calls: execution_time_ms === null ? 0 : 1,
+    total_time_ms: execution_time_ms ?? 0,
+    rated_calls: user_rating === null ? 0 : 1,
+    rating_sum: user_rating ?? 0,
+    at_ms,
+  });
 }
 
 /** Replaces one rating (null: there was none) of the tool by another. */

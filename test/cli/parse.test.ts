@@ -43,6 +43,11 @@ describe('the command line', () => {
     });
   });
 
+  it('knows evaluate with --json', () => {
+    expect(parse('evaluate', '--json')).toMatchObject({ kind: 'run', command: 'evaluate', json: true });
+    expect(parse('evaluate')).toMatchObject({ kind: 'run', command: 'evaluate', json: false });
+  });
+
   it('has a flag for every setting', () => {
     for (const { flag, kind, name } of settingDescriptions()) {
       const invocation = parse(...(kind === 'boolean' ? [flag] : [flag, '7']));
@@ -81,7 +86,7 @@ describe('the command line', () => {
   it('prints every flag and command in --help', () => {
     const { text } = parse('--help') as Extract<Invocation, { kind: 'print' }>;
     for (const { flag } of settingDescriptions()) expect(text).toContain(`${flag} `);
-    expect(text).toMatch(/serve .*\n?.*status/s);
+    expect(text).toMatch(/serve .*\n?.*status .*\n?.*evaluate/s);
   });
 
   it.each([[['--version']], [['-V']]])('%j prints the version', (argv) => {

@@ -81,7 +81,7 @@ describe('the contract, over stdio', () => {
     const client = await start();
     await recordTwoSessions(client);
     const available_tools = ['look_up', 'read_balance', 'never_tried'];
-    for (const policy of ['ucb', 'epsilon_greedy', 'thompson', 'softmax', 'greedy']) {
+    for (const policy of ['optimistic', 'ucb', 'epsilon_greedy', 'thompson', 'softmax', 'greedy']) {
       const selection = await ask(client, 'select_tool', { query: QUERY, available_tools, policy });
       expect(available_tools).toContain(selection.tool_name);
       expect(selection.policy).toBe(policy);
@@ -89,7 +89,7 @@ describe('the contract, over stdio', () => {
       expect(selection.propensity, policy).toBeLessThanOrEqual(1);
       expect(selection.exploration_rate, policy).toBeGreaterThanOrEqual(0.01);
     }
-    expect(await ask(client, 'select_tool', { query: QUERY, available_tools })).toMatchObject({ policy: 'ucb' });
+    expect(await ask(client, 'select_tool', { query: QUERY, available_tools })).toMatchObject({ policy: 'optimistic' });
   });
 
   it('records an execution: the reward in parts, the value, and whether advice was followed', async () => {

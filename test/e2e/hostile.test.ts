@@ -49,6 +49,7 @@ const ACCEPTED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   get_policy: { tool_name: 'search', context_hash: 'a'.repeat(64), limit: 5, cursor: 'cursor' },
   get_history: { kind: 'executions', tool_name: 'search', session_id: 's', limit: 5, cursor: 'cursor' },
   get_learning_stats: { metric_name: 'reward', window: 10 },
+  evaluate_policy: { max_executions: 10 },
   train: { batches: 1, batch_size: 2 },
   reset_exploration: {},
 };

@@ -5,14 +5,17 @@ import { type StdioClient, useServers } from '../helpers/stdio-client.ts';
 const QUERY = 'what is the balance of entity 777';
 const OTHER_QUERY = 'send the monthly report by mail';
 
+const TOOLS = ['ledger', 'search'];
+
 const start = useServers();
 
 async function record(client: StdioClient, tool_name: string, details: object = {}): Promise<Answers['record_execution']> {
-  return client.ask('record_execution', { session_id: `session of ${tool_name}`, tool_name, success: true, query: QUERY, ...details });
+  const call = { session_id: `session of ${tool_name}`, tool_name, success: true, query: QUERY, available_tools: TOOLS };
+  return client.ask('record_execution', { ...call, ...details });
 }
 
 async function ranking(client: StdioClient, args: object = { query: QUERY }): Promise<readonly string[]> {
-  const { recommendations } = await client.ask('recommend_tools', { available_tools: ['ledger', 'search'], ...args });
+  const { recommendations } = await client.ask('recommend_tools', { available_tools: TOOLS, ...args });
   return recommendations.map(({ tool_name }) => tool_name);
 }
 

@@ -21,7 +21,7 @@ const AGENT = [
   'next_tool_by_sequence',
   'suggest_parameters',
 ];
-const INSIGHT = ['get_tool_metrics', 'get_policy', 'get_history', 'get_learning_stats'];
+const INSIGHT = ['get_tool_metrics', 'get_policy', 'get_history', 'get_learning_stats', 'evaluate_policy'];
 const ADMIN = ['train', 'reset_exploration'];
 
 const start = useServers();

@@ -23,6 +23,7 @@ const CALLS: readonly (readonly [name: string, args: Record<string, unknown>])[]
   ['get_history', { kind: 'episodes' }],
   ['get_history', { kind: 'successful_sequences' }],
   ['get_learning_stats', {}],
+  ['evaluate_policy', { max_executions: 100 }],
   ['train', { batches: 2, batch_size: 1 }],
   ['reset_exploration', {}],
 ];
@@ -85,6 +86,20 @@ describe('the server', () => {
       { progress: 2, total: 3 },
       { progress: 3, total: 3 },
     ]);
+  });
+
+  it('tells progress of evaluate_policy, and ends in its verdict', async () => {
+    const { client } = await connect();
+    for (const tool_name of ['read', 'write', 'read'])
+      await client.callTool({ name: 'record_execution', arguments: { session_id: 's', tool_name, success: true } });
+    const told: unknown[] = [];
+    const answer = await client.callTool({ name: 'evaluate_policy', arguments: {} }, undefined, {
+      onprogress: (progress) => told.push(progress),
+    });
+    expect(told).toMatchObject([{ progress: 3, total: 3 }]);
+    const sentence = 'Not enough data: 1 decision in 1 session to judge, and it takes 30 in 10.';
+    expect(answer.content).toEqual([{ type: 'text', text: sentence }]);
+    expect(answer.structuredContent).toMatchObject({ executions: 3, decisions: 1, verdict: { outcome: 'not enough data', sentence } });
   });
 
   it('opens the engine at the first use of it and not before', async () => {

@@ -3,6 +3,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
+import { sql } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { StorageError } from '../../src/errors.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
@@ -28,6 +29,23 @@ describe('openDatabase', () => {
     expect(sqlite.pragma('journal_mode', { simple: true })).toBe('wal');
     expect(sqlite.pragma('user_version', { simple: true })).toBe(SCHEMA_VERSION);
     expect(sqlite.pragma('application_id', { simple: true })).toBe(APPLICATION_ID);
+  });
+
+  test('makes small pages, and opens a file that has others and lets a checkpoint start at the same size', async () => {
+    const [fresh, old] = [freshFile(), freshFile()];
+    const made = new Sqlite(old);
+    made.pragma('page_size = 8192');
+    made.exec('CREATE TABLE gone (x); DROP TABLE gone');
+    made.close();
+    for (const [file, bytes] of [
+      [fresh, 2048],
+      [old, 8192],
+    ] as const) {
+      const database = await opened(file);
+      expect(readFileSync(file).readUInt16BE(16)).toBe(bytes);
+      const { rows } = await database.read((trx) => sql<{ wal_autocheckpoint: number }>`PRAGMA wal_autocheckpoint`.execute(trx));
+      expect(rows).toEqual([{ wal_autocheckpoint: (16 * 1024 * 1024) / bytes }]);
+    }
   });
 
   test('every column of schema.sql has a comment or is a key explained by its table', () => {

@@ -30,7 +30,7 @@ export const SettingsSchema = z.strictObject({
     .default([...DEFAULT_TOOLSETS])
     .describe('groups of tools that are offered'),
   read_only: z.boolean().default(false).describe('offer only tools that change nothing, and write nothing'),
-  ranker: z.enum(RANKER_NAMES).default('backoff').describe('how recommend_tools ranks'),
+  ranker: z.enum(RANKER_NAMES).default('learned').describe('how recommend_tools ranks, and what policies of select_tool weigh'),
   seed: z.int().min(0).max(4_294_967_295).optional().describe('seed of every draw, so that a run can be repeated'),
   ...hyperparameterShape(),
   domain_keywords: z

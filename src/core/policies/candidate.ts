@@ -4,12 +4,14 @@ import type { Uniform } from '../types.ts';
 /** A tool that may be drawn. */
 export interface Candidate {
   readonly tool_name: string;
-  /** Expected reward. */
+  /** What the ranker gives it: a score, an expected reward or a Q-value. */
   readonly value: number;
   readonly successes: number;
   readonly calls: number;
   /** Draws of the tool in this context, count. */
   readonly selection_count: number;
+  /** What optimism weighs: a score in logits, successes so far (count), and ln P(no similar request has ruled it out) ≤ 0. */
+  readonly prospect?: { readonly score: number; readonly successes: number; readonly not_ruled_out: number } | undefined;
 }
 
 export interface PolicyState {

@@ -41,11 +41,11 @@ export interface Ranked {
   readonly tool_name: string;
   /** Ranks the candidates of one situation; not comparable with other situations. */
   readonly score: number;
-  /** Probability in [0, 1]. */
+  /** Probability in [0, 1] that the tool is called here and succeeds (`learned`), or that a call of it succeeds. */
   readonly confidence: number;
   /** A short phrase of fixed words and numbers. */
   readonly reason: string;
-  /** Expected reward. */
+  /** What a policy weighs: the score (`learned`), the expected reward (`backoff`) or the Q-value (`reference`). */
   readonly value: number;
   /** What the score is made of; the values sum to it. */
   readonly parts: readonly ScorePart[];

@@ -2,13 +2,16 @@ import { backoff } from './backoff.ts';
 import type { Ranker } from './evidence.ts';
 import { reference } from './reference.ts';
 
-export const RANKER_NAMES = Object.freeze(['backoff', 'reference'] as const);
+/** `learned` is the product's default, `backoff` needs no learner, `reference` is the Python service's. */
+export const RANKER_NAMES = Object.freeze(['learned', 'backoff', 'reference'] as const);
 
 export type RankerName = (typeof RANKER_NAMES)[number];
 
-const RANKERS: Readonly<Record<RankerName, Ranker>> = Object.freeze({ backoff, reference });
+/** The rankers that need nothing but the evidence of a decision. `learned` is the learner's own. */
+export type EvidenceRankerName = Exclude<RankerName, 'learned'>;
 
-/** The ranker of that name: `backoff` is the product's default, `reference` the Python service's. */
-export function rankerByName(name: RankerName): Ranker {
+const RANKERS: Readonly<Record<EvidenceRankerName, Ranker>> = Object.freeze({ backoff, reference });
+
+export function rankerByName(name: EvidenceRankerName): Ranker {
   return RANKERS[name];
 }

@@ -31,7 +31,7 @@ export const recommendToolsTool = defineTool({
         rank: z.int().min(1),
         tool_name: z.string(),
         score: z.number().describe('Ranks within this answer only'),
-        confidence: z.number().min(0).max(1).describe('Probability that a call succeeds'),
+        confidence: z.number().min(0).max(1).describe('Probability that it is the right next call'),
         reason: z.string(),
         q_value: z.number(),
         support: count.describe('Calls of the tool behind the numbers'),

@@ -1,4 +1,5 @@
 import type { Tool } from '../define-tool.ts';
+import { evaluatePolicyTool } from './evaluate-policy.ts';
 import { getHistoryTool } from './get-history.ts';
 import { getLearningStatsTool } from './get-learning-stats.ts';
 import { getPolicyTool } from './get-policy.ts';
@@ -27,6 +28,7 @@ const ALL: readonly Tool[] = [
   getPolicyTool,
   getHistoryTool,
   getLearningStatsTool,
+  evaluatePolicyTool,
   trainTool,
   resetExplorationTool,
 ];

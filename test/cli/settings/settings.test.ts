@@ -96,7 +96,7 @@ describe('resolving', () => {
   it('fills in the defaults of the product', () => {
     expect(resolved({})).toEqual({
       file: '/home/ann/.local/share/toolwise/toolwise.db',
-      settings: { hyperparameters: DEFAULTS, domain_keywords: DOMAIN_KEYWORDS, seed: null, ranker: 'backoff', read_only: false },
+      settings: { hyperparameters: DEFAULTS, domain_keywords: DOMAIN_KEYWORDS, seed: null, ranker: 'learned', read_only: false },
       exposure: { toolsets: ['agent', 'insight'], read_only: false },
       log_level: 'warn',
     });
@@ -118,7 +118,7 @@ describe('resolving', () => {
     [{ env: { TOOLWISE_BATCH_SIZE: '1.5' } }, 'TOOLWISE_BATCH_SIZE is 1.5; give a whole number from 1 to 10000'],
     [{ env: { TOOLWISE_TOOLSETS: 'agent,insigth' } }, 'TOOLWISE_TOOLSETS is "insigth"; give agent, insight, admin (comma-separated)'],
     [{ env: { TOOLWISE_READ_ONLY: 'perhaps' } }, 'TOOLWISE_READ_ONLY is "perhaps"; give true, false'],
-    [{ file: { ranker: 'best' } }, 'ranker in c.json is "best"; give backoff, reference'],
+    [{ file: { ranker: 'best' } }, 'ranker in c.json is "best"; give learned, backoff, reference'],
     [{ file: { seed: null } }, 'seed in c.json is null; give a whole number from 0 to 4294967295'],
     [{ file: { sed: 1 } }, '"sed" in c.json is not a setting; the nearest is seed'],
     [{ flags: new Map([['db', ' ']]) }, '--db is empty; give the path of a file, or :memory:'],

@@ -49,5 +49,6 @@ test('keeps the faults that the default ranker mends: one lucky call outranks 16
 });
 
 test('rankers are found by name', () => {
-  expect(RANKER_NAMES.map(rankerByName)).toEqual([backoff, reference]);
+  expect(RANKER_NAMES).toEqual(['learned', 'backoff', 'reference']);
+  expect([rankerByName('backoff'), rankerByName('reference')]).toEqual([backoff, reference]);
 });

@@ -43,6 +43,7 @@ describe('the registry', () => {
       'get_policy',
       'get_history',
       'get_learning_stats',
+      'evaluate_policy',
       'train',
       'reset_exploration',
     ]);

@@ -1,0 +1,36 @@
+/** Milliseconds between two lines, so that a terminal is not flooded. */
+const INTERVAL_MS = 100;
+
+/** "1,200 of 10,000 calls, 950 a second, 9 s left". @param elapsed_ms since the start */
+export function progressText(done: number, total: number, elapsed_ms: number): string {
+  const a_second = (1000 * done) / Math.max(1, elapsed_ms);
+  const counts = `${done.toLocaleString('en')} of ${total.toLocaleString('en')} calls`;
+  const left = done === 0 ? '' : `, ${Math.ceil((total - done) / a_second)} s left`;
+  return `${counts}, ${Math.round(a_second).toLocaleString('en')} a second${left}`;
+}
+
+/** One line on a terminal that says how far the work is. */
+export class ProgressLine {
+  readonly #write: (text: string) => void;
+  readonly #clock: () => number;
+  readonly #start: number;
+  #told_at = Number.NEGATIVE_INFINITY;
+
+  /** @param write takes text as it is @param clock epoch milliseconds */
+  constructor(write: (text: string) => void, clock: () => number) {
+    this.#write = write;
+    this.#clock = clock;
+    this.#start = clock();
+  }
+
+  tell(done: number, total: number): void {
+    const now = this.#clock();
+    if (now - this.#told_at < INTERVAL_MS && done < total) return;
+    this.#told_at = now;
+    this.#write(`\r\u001b[K${progressText(done, total, now - this.#start)}`);
+  }
+
+  clear(): void {
+    this.#write('\r\u001b[K');
+  }
+}

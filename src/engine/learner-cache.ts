@@ -1,0 +1,168 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Learner } from '../core/learner/learner.ts';
+import type { Database, Trx } from '../store/database.ts';
+import { logPosition } from '../store/learner-snapshots.ts';
+import { eventsAfter, type PlacedEvent, ToolNames } from '../store/log-events.ts';
+import { LearnerSnapshots, type SnapshotOptions } from './learner-snapshot.ts';
+import type { Logger } from './logger.ts';
+
+/** Events read at once. */
+const PAGE = 500;
+/** Newer events that a decision learns from inside its own transaction; more are learned from before it, without the lock. */
+const MOST_IN_A_DECISION = 100;
+/** Milliseconds of learning after which other work gets its turn. */
+const SLICE_MS = 8;
+/** Events after a snapshot that are worth the next: while serving, while catching up with a long log, and at the end. */
+const SNAPSHOT_INTERVAL = 1_000;
+const SNAPSHOT_INTERVAL_BEHIND = 20_000;
+const SNAPSHOT_INTERVAL_AT_CLOSE = 100;
+/** Milliseconds of catching up after which a person should know why it takes long, and between two such messages from then on. */
+const PATIENCE_MS = 2_000;
+const PATIENCE_BETWEEN_MS = 15_000;
+
+type Transact = <T>(work: (trx: Trx) => Promise<T>) => Promise<T>;
+
+/**
+ * The learner of this process: a snapshot and the events after it, whoever wrote them. It learns from committed rows only, and always from
+ * the rows, so that a restart, another process and a replay come to the same weights.
+ */
+export class LearnerCache {
+  readonly #database: Database;
+  readonly #log: Logger;
+  readonly #snapshots: LearnerSnapshots;
+  /** Filled from committed rows only. */
+  readonly #names = new ToolNames();
+  /** The last event learned from. Each is learned from once, whichever of the readers comes to it first. */
+  #position = 0;
+  #loading: Promise<Learner> | undefined;
+  #catching_up: Promise<void> | undefined;
+  #is_scheduled = false;
+  #is_closed = false;
+
+  constructor(database: Database, options: SnapshotOptions) {
+    this.#database = database;
+    this.#log = options.log;
+    this.#snapshots = new LearnerSnapshots(database, options);
+  }
+
+  /**
+   * Runs `work` in one transaction with a learner that has seen all that was committed before it.
+   * @param transact runs one transaction; `work` is its only user, and it may be called again before `work` has run
+   */
+  async decide<T>(transact: Transact, work: (trx: Trx, learner: Learner) => Promise<T>): Promise<T> {
+    const learner = await this.#loaded();
+    for (;;) {
+      const decided = await transact(async (trx) => ((await this.#follow(trx, learner)) ? { answer: await work(trx, learner) } : null));
+      if (decided !== null) return decided.answer;
+      await this.catchUp();
+    }
+  }
+
+  /** Learns soon from what was just committed, so that the next decision need not wait for it. */
+  schedule(): void {
+    if (this.#is_scheduled || this.#is_closed) return;
+    this.#is_scheduled = true;
+    setImmediate(() => {
+      this.#is_scheduled = false;
+      this.catchUp().catch((error: unknown) => {
+        if (!this.#is_closed) this.#log.warn('what was recorded could not be learned from; the next recommendation tries again', error);
+      });
+    });
+  }
+
+  /** Learns from every event that is committed now, in slices; then stores a snapshot if one is due. */
+  catchUp(): Promise<void> {
+    this.#catching_up ??= this.#catchUp().finally(() => {
+      this.#catching_up = undefined;
+    });
+    return this.#catching_up;
+  }
+
+  /** Ends learning; what was learned since the last snapshot is stored when it is worth it. */
+  async close(): Promise<void> {
+    this.#is_closed = true;
+    await this.#catching_up?.catch(() => undefined);
+    const learner = await this.#loading?.catch(() => undefined);
+    const is_due = this.#snapshots.isDue(this.#position, SNAPSHOT_INTERVAL_AT_CLOSE);
+    if (learner !== undefined && is_due) await this.#snapshots.storeNow(learner, this.#position);
+  }
+
+  #loaded(): Promise<Learner> {
+    this.#loading ??= this.#load().catch((error: unknown) => {
+      this.#loading = undefined;
+      throw error;
+    });
+    return this.#loading;
+  }
+
+  async #load(): Promise<Learner> {
+    const { learner, position } = await this.#snapshots.load();
+    this.#position = position;
+    return learner;
+  }
+
+  /** Brings the learner up to the transaction's view, in a transaction that has written nothing yet. false: it is too far behind. */
+  async #follow(trx: Trx, learner: Learner): Promise<boolean> {
+    const head = await logPosition(trx);
+    if (head <= this.#position) return true;
+    const events = await eventsAfter(trx, this.#position, MOST_IN_A_DECISION + 1, this.#names);
+    if (events.length > MOST_IN_A_DECISION) return false;
+    for (const event of events) this.#learn(learner, event);
+    this.#position = Math.max(this.#position, head);
+    return true;
+  }
+
+  async #catchUp(): Promise<void> {
+    const learner = await this.#loaded();
+    const progress = new Progress(this.#log);
+    while (!this.#is_closed) {
+      const { head, events } = await this.#database.read((trx) => this.#page(trx));
+      await this.#learnInSlices(learner, events);
+      progress.tell(this.#position, head);
+      const is_last = events.length < PAGE;
+      if (is_last && !this.#is_closed) this.#position = Math.max(this.#position, head);
+      const interval = is_last ? SNAPSHOT_INTERVAL : SNAPSHOT_INTERVAL_BEHIND;
+      if (this.#snapshots.isDue(this.#position, interval)) await this.#snapshots.store(learner, this.#position, interval);
+      if (is_last) return;
+    }
+  }
+
+  async #page(trx: Trx): Promise<{ readonly head: number; readonly events: readonly PlacedEvent[] }> {
+    const head = await logPosition(trx);
+    const is_behind = head > this.#position;
+    return { head, events: is_behind ? await eventsAfter(trx, this.#position, PAGE, this.#names) : [] };
+  }
+
+  async #learnInSlices(learner: Learner, events: readonly PlacedEvent[]): Promise<void> {
+    let slice = performance.now();
+    for (const event of events) {
+      if (this.#is_closed) return;
+      this.#learn(learner, event);
+      if (performance.now() - slice < SLICE_MS) continue;
+      await nextTurn();
+      slice = performance.now();
+    }
+  }
+
+  #learn(learner: Learner, { position, event }: PlacedEvent): void {
+    if (position <= this.#position) return;
+    this.#position = position;
+    learner.observe(event);
+  }
+}
+
+/** Says on stderr how far a long catch-up has come. */
+class Progress {
+  readonly #log: Logger;
+  #next = performance.now() + PATIENCE_MS;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  tell(position: number, head: number): void {
+    if (performance.now() < this.#next) return;
+    this.#next = performance.now() + PATIENCE_BETWEEN_MS;
+    this.#log.warn(`learning from the log: ${position} of ${head} events; recommendations wait for it`);
+  }
+}
