@@ -161,7 +161,7 @@ class Progress {
   }
 
   tell(position: number, head: number): void {
-    if (performance.now() < this.#next) return;
+    if (position >= head || performance.now() < this.#next) return;
     this.#next = performance.now() + PATIENCE_BETWEEN_MS;
     this.#log.warn(`learning from the log: ${position} of ${head} events; recommendations wait for it`);
   }

@@ -57,7 +57,8 @@ async function selectLearned(
 ): Promise<SelectToolOutput> {
   const assessment = await assess(engine, trx, input, policy === 'optimistic' ? [] : ['request']);
   const prospects = learner.prospects(decisionOf(input, assessment));
-  const values = prospects.map(({ fused }) => fused);
+  // In units of reward, as the policies count: softmax then draws by the fused probability.
+  const values = prospects.map(({ fused }) => fused * engine.settings.hyperparameters.value_temperature);
   const candidates = candidatesOf(assessment, values).map((candidate, at) => ({ ...candidate, prospect: prospects[at] }));
   return await drawn(engine, trx, { input, policy, assessment, candidates });
 }

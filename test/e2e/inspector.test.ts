@@ -29,6 +29,7 @@ const INSIGHT: readonly Step[] = [
   ['get_policy', { tool_name: 'look_up' }, { policies: [{ tool_name: 'look_up', visit_count: 1 }] }],
   ['get_history', { kind: 'episodes' }, { items: [{ session_id: 's' }] }],
   ['get_learning_stats', {}, { update_count: 1 }],
+  ['evaluate_policy', {}, { verdict: { outcome: 'not enough data' } }],
   ['train', { batches: 1, batch_size: 1 }, { batches: 1, transitions: 1 }],
   ['reset_exploration', {}, { exploration_rate: 0.1 }],
 ];

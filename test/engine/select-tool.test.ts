@@ -5,11 +5,14 @@ import { getLearningStats } from '../../src/engine/get-learning-stats.ts';
 import { recommendTools } from '../../src/engine/recommend-tools.ts';
 import { recordExecution } from '../../src/engine/record-execution.ts';
 import { type SelectToolOutput, selectTool } from '../../src/engine/select-tool.ts';
+import { submitFeedback } from '../../src/engine/submit-feedback.ts';
 import { testEngine } from '../helpers/engine.ts';
 import { recordAll, recordedWork, WORK_TOOLS } from '../helpers/recorded-work.ts';
 
 const available_tools = WORK_TOOLS;
 const query = 'find the mail of Bob';
+/** The share drawn at random does not fall from draw to draw. */
+const STEADY = { hyperparameters: { exploration_rate: 0.01 } };
 
 /** The probabilities that the default policy has for the next draw. */
 async function probabilitiesOf(engine: Engine): Promise<ReadonlyMap<string, number>> {
@@ -33,8 +36,22 @@ function expectFrequencies(drawn: readonly SelectToolOutput[], probabilities: Re
 }
 
 describe('the default policy', () => {
+  test('hears of late ratings: a tool whose successes are all rated 1 is not drawn again', async () => {
+    const engine = await testEngine(STEADY);
+    const [tool_name = ''] = available_tools;
+    const calls: string[] = [];
+    for (let n = 0; n < 12; n++) {
+      const call = { session_id: `rated ${n}`, tool_name, success: true, query, available_tools };
+      calls.push((await recordExecution(engine, call)).execution_id);
+    }
+    const liked = (await probabilitiesOf(engine)).get(tool_name);
+    for (const execution_id of calls) await submitFeedback(engine, { execution_id, rating: 1 });
+    expect(liked).toBeGreaterThan(0.9);
+    expect((await probabilitiesOf(engine)).get(tool_name)).toBeLessThan(0.01);
+  });
+
   test('is optimistic, and gives every candidate a known probability above 0', async () => {
-    const engine = await testEngine();
+    const engine = await testEngine(STEADY);
     await recordAll(engine, recordedWork(120));
     const probabilities = await probabilitiesOf(engine);
     expect([...probabilities.values()].reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 12);
@@ -44,7 +61,7 @@ describe('the default policy', () => {
   });
 
   test('draws as often as its propensities say, the rare tools included', async () => {
-    const engine = await testEngine();
+    const engine = await testEngine(STEADY);
     await recordAll(engine, recordedWork(60));
     const probabilities = await probabilitiesOf(engine);
     const drawn = await draws(engine, 1_500);
@@ -54,7 +71,7 @@ describe('the default policy', () => {
   });
 
   test('shares the draws where nothing is known', async () => {
-    const engine = await testEngine();
+    const engine = await testEngine(STEADY);
     const drawn = await draws(engine, 600, '');
     expectFrequencies(drawn, new Map(available_tools.map((name) => [name, 1 / available_tools.length])));
     for (const draw of drawn) expect(draw).toMatchObject({ was_exploration: false });
@@ -62,7 +79,7 @@ describe('the default policy', () => {
   });
 
   test('calls a draw exploration when it is not the tool that is recommended first', async () => {
-    const engine = await testEngine();
+    const engine = await testEngine(STEADY);
     await recordAll(engine, recordedWork(60));
     const { recommendations } = await recommendTools(engine, { query, available_tools });
     for (const draw of await draws(engine, 300)) expect(draw.was_exploration).toBe(draw.tool_name !== recommendations[0]?.tool_name);
@@ -70,7 +87,7 @@ describe('the default policy', () => {
 
   test('draws the same again from the same log and seed', async () => {
     const drawn = async () => {
-      const engine = await testEngine();
+      const engine = await testEngine(STEADY);
       await recordAll(engine, recordedWork(40));
       return (await draws(engine, 60)).map(({ tool_name, propensity }) => ({ tool_name, propensity }));
     };
@@ -78,7 +95,7 @@ describe('the default policy', () => {
   });
 
   test('learns which tool a request needs from the outcomes of its draws alone', async () => {
-    const engine = await testEngine();
+    const engine = await testEngine(STEADY);
     const right = new Map([
       ['book a train to Rome', 'web_search'],
       ['remember the shopping list', 'file_write'],

@@ -1,7 +1,8 @@
 import { LEARNED } from '../../core/evaluation/contenders/learned.ts';
+import { FEWEST_EFFECTIVE } from '../../core/evaluation/off-policy.ts';
 import type { Bounds, RankingRow } from '../../core/evaluation/ranking-table.ts';
 import type { ValueRow } from '../../core/evaluation/value-table.ts';
-import { FEWEST_EFFECTIVE, signed } from '../../core/evaluation/verdict.ts';
+import { signed } from '../../core/evaluation/verdict.ts';
 import type { Evaluation } from '../../engine/evaluate-policy.ts';
 import { counted } from '../../mcp/format.ts';
 import { type Column, type Style, table } from '../table.ts';
@@ -29,6 +30,7 @@ const VALUE_COLUMNS: readonly Column<ValueLine>[] = [
   { title: 'IPS', align: 'right', cell: (row) => number(row.ips) },
   { title: 'replay', align: 'right', cell: (row) => number(row.replay) },
   { title: 'draws worth', align: 'right', cell: (row) => number(row.effective_sample_size, 0) },
+  { title: 'mean weight', align: 'right', cell: (row) => number(row.mean_weight, 2) },
   { title: 'coverage', align: 'right', cell: (row) => percent(row.coverage) },
   { title: 'learned less it', align: 'right', cell: (row) => (row.difference === null ? '-' : signed(row.difference, 1)) },
   { title: '95 % interval', align: 'right', cell: (row) => interval(row.difference_interval, 1) },
@@ -36,6 +38,8 @@ const VALUE_COLUMNS: readonly Column<ValueLine>[] = [
 
 const NO_DIFFERENCE = Object.freeze({ difference: null, difference_interval: null });
 const NO_ESTIMATES = Object.freeze({ dr: null, dr_interval: null, snips: null, ips: null, replay: null, ...NO_DIFFERENCE });
+
+const NOT_SHOWN = `No estimate is shown where the draws are worth less than ${FEWEST_EFFECTIVE}, or hardly ever could have been its choices (mean weight not near 1).`;
 
 /** The readable form of `toolwise evaluate`: the tables that there is data for, then the verdict. */
 export function evaluationText(evaluation: Evaluation, style: Style): string {
@@ -54,19 +58,14 @@ function rankingHead({ executions, decisions, sessions, repeat_share }: Evaluati
 }
 
 function valueSection({ draws, sessions, as_logged, estimates }: NonNullable<Evaluation['off_policy']>, style: Style): string {
-  const can_compare = estimates.some((row) => row.contender === LEARNED && isTrusted(row));
+  const can_compare = estimates.some((row) => row.contender === LEARNED && row.trusted);
   const { mean_reward, interval: logged_interval, ...difference } = as_logged;
   const logged: ValueLine = { contender: 'as logged', dr: mean_reward, dr_interval: logged_interval, ...difference };
-  const lines = [logged, ...estimates.map((row): ValueLine => (isTrusted(row) ? row : { ...row, ...NO_ESTIMATES }))];
+  const lines = [logged, ...estimates.map((row): ValueLine => (row.trusted ? row : { ...row, ...NO_ESTIMATES }))];
   const told = can_compare ? lines : lines.map((line) => ({ ...line, ...NO_DIFFERENCE }));
   const head = style.bold('What would its first choice have earned in place of select_tool?');
-  const note = estimates.every(isTrusted) ? '' : `\nDraws worth less than ${FEWEST_EFFECTIVE} tell nothing: no estimate is shown.`;
+  const note = estimates.every((row) => row.trusted) ? '' : `\n${NOT_SHOWN}`;
   return `${head} Reward a call, ${counted(draws, 'draw')} in ${counted(sessions, 'session')}\n${table(VALUE_COLUMNS, told, style)}${note}`;
-}
-
-/** Below, the doubly robust estimate is little more than its model's opinion, and no interval shows it. */
-function isTrusted({ effective_sample_size }: ValueRow): boolean {
-  return effective_sample_size >= FEWEST_EFFECTIVE;
 }
 
 function interval(bounds: Bounds, factor: number, told: (value: number) => string = (value) => signed(value, 1)): string {

@@ -13,6 +13,7 @@ export async function evaluate(configuration: Configuration, { json }: { readonl
   const line = process.stderr.isTTY ? new ProgressLine((text) => process.stderr.write(text), Date.now) : null;
   const evaluation = await readEvaluation(configuration, (done, total) => line?.tell(done, total)).finally(() => line?.clear());
   const style = process.env['NO_COLOR'] === undefined && process.stdout.isTTY ? colourful(true) : PLAIN;
+  if (isMissing(configuration)) complain(`There is no database yet: ${configuration.file} does not exist.`);
   print(json ? JSON.stringify(evaluation, null, 2) : evaluationText(evaluation, style));
 }
 
@@ -21,7 +22,7 @@ export async function readEvaluation(
   configuration: Configuration,
   progress: (done: number, total: number) => void = () => {},
 ): Promise<Evaluation> {
-  const file = existsSync(configuration.file) ? configuration.file : ':memory:';
+  const file = isMissing(configuration) ? ':memory:' : configuration.file;
   const reading = { ...configuration, file, settings: { ...configuration.settings, read_only: true } };
   const source = engineSource(reading, createLogger(configuration.log_level, complain));
   try {
@@ -29,4 +30,9 @@ export async function readEvaluation(
   } finally {
     await source.close();
   }
+}
+
+/** Whether the database is to be a file and there is none. */
+export function isMissing({ file }: Configuration): boolean {
+  return file !== ':memory:' && !existsSync(file);
 }

@@ -17,6 +17,13 @@ export interface LoggedChoice {
  */
 export const GREATEST_WEIGHT = 100;
 
+/** Draws that the importance weights must be worth. */
+export const FEWEST_EFFECTIVE = 30;
+/** Least mean weight: of the target's actions, at least this share must have been there to be drawn. */
+const LEAST_MEAN_WEIGHT = 0.8;
+/** So far from 1 the interval of the mean weight may end: where all weights are 1/0.98 it has no width, and still all is covered. */
+const SLACK = 0.05;
+
 /** Estimated mean reward of the target policy; null: the log says nothing of it. */
 export interface OffPolicyEstimates {
   /** Mean reward of the behaviour policy, as logged. */
@@ -29,7 +36,7 @@ export interface OffPolicyEstimates {
   readonly effective_sample_size: number;
   /** Share of the draws that took what the target takes, in [0, 1]. */
   readonly coverage: number | null;
-  /** Near 1 where every action the target takes could have been drawn; well below: the log cannot tell of some of them. */
+  /** Expected to be 1 where every action the target takes could have been drawn; below: the share of those that could. */
   readonly mean_weight: number | null;
 }
 
@@ -75,11 +82,20 @@ export function estimatesFrom(sums: ArrayLike<number>): OffPolicyEstimates {
   };
 }
 
-/** The estimates of a target policy's mean reward from the draws of another. */
-export function offPolicyEstimates(choices: readonly LoggedChoice[]): OffPolicyEstimates {
-  const sums = new Float64Array(SUMS.length);
-  for (const choice of choices) for (const [at, term] of termsOf(choice).entries()) sums[at] = (sums[at] ?? 0) + term;
-  return estimatesFrom(sums);
+/**
+ * Whether the estimates rest on the draws. The mean weight is a control variate with the known expectation 1 wherever the behaviour policy
+ * covers the target (Hesterberg 1995; Swaminathan & Joachims 2015, section 4); below 1, DR is for the rest its model's opinion, and no
+ * interval shows it. The effective sample size alone does not: a few draws of weight 1 are worth their number, however many weigh nothing.
+ *
+ * @param mean_weight_interval 95 % interval; null: there is none, and then no trust
+ */
+export function isTrusted(
+  { effective_sample_size, mean_weight }: Pick<OffPolicyEstimates, 'effective_sample_size' | 'mean_weight'>,
+  mean_weight_interval: readonly [low: number, high: number] | null,
+): boolean {
+  if (effective_sample_size < FEWEST_EFFECTIVE || (mean_weight ?? 0) < LEAST_MEAN_WEIGHT || mean_weight_interval === null) return false;
+  const [low, high] = mean_weight_interval;
+  return low <= 1 + SLACK && high >= 1 - SLACK;
 }
 
 function ratio(part: number, whole: number): number | null {

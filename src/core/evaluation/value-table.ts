@@ -1,12 +1,14 @@
 import { ClusterBootstrap, sumsByCluster } from './bootstrap.ts';
 import { LEARNED } from './contenders/learned.ts';
-import { estimatesFrom, type OffPolicyEstimates, SUMS, termsOf } from './off-policy.ts';
+import { estimatesFrom, isTrusted, type OffPolicyEstimates, SUMS, termsOf } from './off-policy.ts';
 import type { JudgedDraw } from './progressive-validation.ts';
 import { type Bounds, boundsOf } from './ranking-table.ts';
 
 /** What a contender's first choice would have earned in place of the draws, estimated. Rewards a call. */
 export interface ValueRow extends Omit<OffPolicyEstimates, 'behaviour'> {
   readonly contender: string;
+  /** Whether the estimates rest on the draws, see {@link isTrusted}. */
+  readonly trusted: boolean;
   readonly dr_interval: Bounds;
   readonly snips_interval: Bounds;
   readonly ips_interval: Bounds;
@@ -26,7 +28,8 @@ export interface AsLogged {
 }
 
 const ESTIMATORS = ['dr', 'snips', 'ips', 'replay'] as const;
-const PER_CONTENDER = ESTIMATORS.length + 1;
+/** Statistics of a contender: the estimates, the difference to the learned one and the mean weight. */
+const PER_CONTENDER = ESTIMATORS.length + 2;
 
 /** Off-policy estimates for each contender with 95 % bootstrap intervals over sessions. */
 export class ValueTable {
@@ -54,10 +57,11 @@ export class ValueTable {
     const learned = this.#estimates(this.#sums, this.#names.indexOf(LEARNED)).dr;
     return this.#names.map((contender, at) => {
       const { behaviour: _, ...estimates } = this.#estimates(this.#sums, at);
-      const [dr, snips, ips, replay, difference] = intervals.slice(PER_CONTENDER * at).map(boundsOf);
+      const [dr, snips, ips, replay, difference, mean_weight] = intervals.slice(PER_CONTENDER * at).map(boundsOf);
       return {
         contender,
         ...estimates,
+        trusted: isTrusted(estimates, mean_weight ?? null),
         dr_interval: dr ?? null,
         snips_interval: snips ?? null,
         ips_interval: ips ?? null,
@@ -83,7 +87,7 @@ export class ValueTable {
     const learned = this.#estimates(sums, this.#names.indexOf(LEARNED)).dr;
     const of_contenders = this.#names.flatMap((_, at) => {
       const estimates = this.#estimates(sums, at);
-      return [...ESTIMATORS.map((estimator) => estimates[estimator]), less(learned, estimates.dr)];
+      return [...ESTIMATORS.map((estimator) => estimates[estimator]), less(learned, estimates.dr), estimates.mean_weight];
     });
     return [...of_contenders, ...this.#logged(sums)].map((value) => value ?? Number.NaN);
   }

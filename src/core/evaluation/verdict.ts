@@ -1,4 +1,5 @@
 import { LEARNED } from './contenders/learned.ts';
+import { FEWEST_EFFECTIVE } from './off-policy.ts';
 import type { Bounds, RankingRow } from './ranking-table.ts';
 import type { AsLogged, ValueRow } from './value-table.ts';
 
@@ -14,8 +15,16 @@ export interface Verdict {
 /** Fewer say nothing: the rule of thumb for a mean, and a bootstrap over sessions needs some sessions to draw from. */
 const FEWEST_DECISIONS = 30;
 const FEWEST_SESSIONS = 10;
-/** Draws that the importance weights must be worth. */
-export const FEWEST_EFFECTIVE = 30;
+
+const NOT_ENOUGH = 'not enough data';
+/** The more cautious first. */
+const BY_CAUTION: readonly VerdictOutcome[] = ['worse', 'no better', 'better'];
+
+/** What one kind of evidence says: the numbers, or what they lack. */
+interface Finding {
+  readonly outcome: VerdictOutcome;
+  readonly text: string;
+}
 
 export interface RankingEvidence {
   readonly decisions: number;
@@ -32,55 +41,67 @@ export interface ValueEvidence {
 
 /**
  * Whether the learned ranking did better than the best of the simple rules and, where `select_tool` drew, than the draws as logged. Better
- * and worse where the 95 % interval of the difference leaves out 0. The ranking decides the outcome; the draws do where they alone suffice.
+ * and worse where the 95 % interval of the difference leaves out 0. What has too little data is silent; where both speak and disagree, the
+ * more cautious decides and leads the sentence.
  */
 export function verdict(ranking: RankingEvidence, values: ValueEvidence | null): Verdict {
-  const of_ranking = rankingVerdict(ranking);
-  const of_values = values === null ? null : valueVerdict(values);
-  const decides = of_ranking.outcome === 'not enough data' && of_values !== null ? of_values.outcome : of_ranking.outcome;
-  const text = of_values === null ? of_ranking.sentence : `${of_ranking.sentence}; ${of_values.sentence}`;
-  return { outcome: decides, sentence: `${text.charAt(0).toUpperCase()}${text.slice(1)}.` };
+  const findings = [rankingFinding(ranking), ...(values === null ? [] : [valueFinding(values)])];
+  const [first, second] = findings
+    .filter(({ outcome }) => outcome !== NOT_ENOUGH)
+    .toSorted((a, b) => BY_CAUTION.indexOf(a.outcome) - BY_CAUTION.indexOf(b.outcome));
+  if (first === undefined) return told(NOT_ENOUGH, `${NOT_ENOUGH}: ${findings.map(({ text }) => text).join('; ')}`);
+  return told(first.outcome, `${first.text}: ${first.outcome}${second === undefined ? '' : joined(first, second)}`);
 }
 
-function rankingVerdict({ decisions, sessions, rows }: RankingEvidence): Verdict {
+/** A dissenting finding is told without its outcome: the sentence has one. */
+function joined(first: Finding, { outcome, text }: Finding): string {
+  return outcome === first.outcome ? `; ${text}: ${outcome}` : `, although ${text}`;
+}
+
+function told(outcome: VerdictOutcome, text: string): Verdict {
+  return { outcome, sentence: `${text.charAt(0).toUpperCase()}${text.slice(1)}.` };
+}
+
+function rankingFinding({ decisions, sessions, rows }: RankingEvidence): Finding {
   const learned = rows.find((row) => row.contender === LEARNED);
   const [best] = rows.filter((row) => row !== learned).toSorted((a, b) => (b.hit_at_1 ?? 0) - (a.hit_at_1 ?? 0));
   if (decisions < FEWEST_DECISIONS || sessions < FEWEST_SESSIONS || learned === undefined || best === undefined) {
-    return tooLittle(
-      `${counted(decisions, 'decision')} in ${counted(sessions, 'session')} to judge, and it takes ${FEWEST_DECISIONS} in ${FEWEST_SESSIONS}`,
-    );
+    const judged = `${counted(decisions, 'decision')} in ${counted(sessions, 'session')}`;
+    return { outcome: NOT_ENOUGH, text: `${judged} to judge, and it takes ${FEWEST_DECISIONS} in ${FEWEST_SESSIONS}` };
   }
-  const outcome = outcomeOf(best.difference_interval);
   const interval = best.difference_interval?.map((bound) => signed(100 * bound, 1)).join(' to ') ?? 'unknown';
-  const sentence =
+  const text =
     `the learned ranking put the called tool first in ${percent(learned.hit_at_1)} of ${decisions} decisions (${sessions} sessions); ` +
     `the best simple rule, ${best.contender}, in ${percent(best.hit_at_1)}; ` +
-    `difference ${signed(100 * (best.difference ?? 0), 1)} points, 95 % interval ${interval}: ${outcome}`;
-  return { outcome, sentence };
+    `difference ${signed(100 * (best.difference ?? 0), 1)} points, 95 % interval ${interval}`;
+  return { outcome: outcomeOf(best.difference_interval), text };
 }
 
-function valueVerdict({ draws, sessions, rows, as_logged }: ValueEvidence): Verdict {
+function valueFinding({ draws, sessions, rows, as_logged }: ValueEvidence): Finding {
   const learned = rows.find((row) => row.contender === LEARNED);
-  const effective = learned?.effective_sample_size ?? 0;
-  if (learned === undefined || effective < FEWEST_EFFECTIVE || sessions < FEWEST_SESSIONS) {
-    const worth = `${counted(draws, 'draw')} of select_tool in ${counted(sessions, 'session')}, worth ${Math.floor(effective)}`;
-    return tooLittle(`${worth}, and it takes ${FEWEST_EFFECTIVE} in ${FEWEST_SESSIONS}`);
-  }
-  const outcome = outcomeOf(as_logged.difference_interval);
+  if (learned?.trusted !== true || sessions < FEWEST_SESSIONS) return { outcome: NOT_ENOUGH, text: missing(draws, sessions, learned) };
   const interval = as_logged.difference_interval?.map((bound) => signed(bound, 1)).join(' to ') ?? 'unknown';
-  const sentence =
-    `in place of ${draws} draws of select_tool (worth ${Math.floor(effective)}) its first choice would have earned ` +
-    `${fixed(learned.dr)} a call, not ${fixed(as_logged.mean_reward)}; ` +
-    `difference ${signed(as_logged.difference ?? 0, 1)}, 95 % interval ${interval}: ${outcome}`;
-  return { outcome, sentence };
+  const text =
+    `in place of ${draws} draws of select_tool (worth ${Math.floor(learned.effective_sample_size)}) the learned first choice would have ` +
+    `earned ${fixed(learned.dr)} a call, not ${fixed(as_logged.mean_reward)}; ` +
+    `difference ${signed(as_logged.difference ?? 0, 1)}, 95 % interval ${interval}`;
+  return { outcome: outcomeOf(as_logged.difference_interval), text };
 }
 
-function tooLittle(what: string): Verdict {
-  return { outcome: 'not enough data', sentence: `not enough data: ${what}` };
+/** Why the draws tell nothing of the learned first choice. */
+function missing(draws: number, sessions: number, learned: ValueRow | undefined): string {
+  const of_draws = `${counted(draws, 'draw')} of select_tool in ${counted(sessions, 'session')}`;
+  const effective = learned?.effective_sample_size ?? 0;
+  if (effective < FEWEST_EFFECTIVE || sessions < FEWEST_SESSIONS) {
+    return `${of_draws}, worth ${Math.floor(effective)}, and it takes ${FEWEST_EFFECTIVE} in ${FEWEST_SESSIONS}`;
+  }
+  const weight = learned?.mean_weight ?? 0;
+  const reason = weight < 0.5 ? 'hardly ever could have been' : weight < 1 ? 'too seldom could have been' : 'were by chance too often';
+  return `the ${of_draws} ${reason} its first choices (mean weight ${weight.toFixed(2)}, not near 1)`;
 }
 
 function outcomeOf(interval: Bounds): VerdictOutcome {
-  if (interval === null) return 'not enough data';
+  if (interval === null) return NOT_ENOUGH;
   const [low, high] = interval;
   return low > 0 ? 'better' : high < 0 ? 'worse' : 'no better';
 }

@@ -32,9 +32,13 @@ export class Calibration {
   #slope = 1;
   #offset = 0;
 
-  /** Probability in [0, 1] that a candidate of fused probability p is called and succeeds. */
+  /**
+   * Probability in (0, 1) that a candidate of fused probability p is called and succeeds; at most (n + 1)/(n + 2) after n outcomes, Platt's
+   * target for a hit, so that little experience is never certain.
+   */
   confidence(p: number): number {
-    return logistic(this.#slope * logit(p) + this.#offset);
+    const n = Math.min(this.#count, WINDOW);
+    return Math.min((n + 1) / (n + 2), logistic(this.#slope * logit(p) + this.#offset));
   }
 
   observe(p: number, hit: boolean): void {

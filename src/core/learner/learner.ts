@@ -120,7 +120,7 @@ export class Learner {
     const uniform = seededUniform(this.#seed, seq);
     this.#panel.learn(judged, { moment, chosen, told: event.available !== null, success, good, reward, rating, time_ms, seq, uniform });
     this.#ledger.add(seq, { moment, chosen, success, rating, reward });
-    addStep(session, { tool: this.#catalogue.find(event.tool), success, turn: session.turn });
+    addStep(session, { tool: this.#catalogue.find(event.tool), success, turn: session.turn, request: moment.query.request });
   }
 
   /** A failed call says how likely the best candidate was right only where it was the one that was called. */
@@ -162,18 +162,19 @@ export class Learner {
 
   #ranked(moment: Moment, judged: Judgement, p: number, at: number): Ranked {
     const panel = this.#panel;
-    const parts = panel.parts(judged, at);
     const score = judged.scores[at] ?? 0;
+    // Few answers show more than the first candidates, so that parts and words are put together where they are read: at once.
     return {
       tool_name: moment.candidates[at]?.name ?? '',
       score,
       confidence: this.#calibration.confidence(p),
-      // Few answers show more than the first candidates, so that the words are put together where they are read.
       get reason() {
-        return panel.reason(moment, parts, at);
+        return panel.reason(moment, panel.parts(judged, at), at);
       },
       value: score,
-      parts,
+      get parts() {
+        return panel.parts(judged, at);
+      },
     };
   }
 }

@@ -7,6 +7,8 @@ export interface Step {
   readonly success: boolean;
   /** Which of the session's requests it served: counts up. */
   readonly turn: number;
+  /** What was asked for, as in {@link Query}; 0: not known. */
+  readonly request: number;
 }
 
 /** Where in the work a choice stands; the fusion weighs the signals apart in each. */

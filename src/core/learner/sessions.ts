@@ -19,7 +19,7 @@ export interface Session {
 }
 
 type SavedSession = readonly [name: string, id: number, queries: readonly string[], turn: number, steps: readonly SavedStep[]];
-type SavedStep = readonly [tool: string, success: boolean, turn: number];
+type SavedStep = readonly [tool: string, success: boolean, turn: number, request: number];
 
 /** The sessions of the log that are still open; the one longest unused gives way. */
 export class Sessions {
@@ -59,7 +59,7 @@ export class Sessions {
 
   /** What comes next after tools that were not observed, all taken to have succeeded for this query. */
   imagined(recent: readonly Tool[], candidates: readonly Tool[], query: string | null): Moment {
-    const history = recent.slice(-LONGEST_HISTORY).map((tool) => ({ tool, success: true, turn: 1 }));
+    const history = recent.slice(-LONGEST_HISTORY).map((tool) => ({ tool, success: true, turn: 1, request: 0 }));
     return momentOf({
       query: query === null ? NO_QUERY : this.#queries.parse(query),
       earlier: [],
@@ -72,7 +72,7 @@ export class Sessions {
 
   save(): { readonly count: number; readonly sessions: readonly SavedSession[] } {
     const sessions = Array.from(this.#sessions, ([name, { id, queries, turn, steps }]): SavedSession => {
-      return [name, id, queries, turn, steps.map((step): SavedStep => [step.tool.name, step.success, step.turn])];
+      return [name, id, queries, turn, steps.map((step): SavedStep => [step.tool.name, step.success, step.turn, step.request])];
     });
     return { count: this.#count, sessions };
   }
@@ -80,7 +80,9 @@ export class Sessions {
   load({ count, sessions }: ReturnType<Sessions['save']>, catalogue: Catalogue): void {
     this.#count = count;
     for (const [name, id, queries, turn, saved] of sessions) {
-      const steps = saved.map(([tool, success, of_turn]): Step => ({ tool: catalogue.find(tool), success, turn: of_turn }));
+      const steps = saved.map(
+        ([tool, success, of_turn, request]): Step => ({ tool: catalogue.find(tool), success, turn: of_turn, request }),
+      );
       this.#sessions.set(name, { id, queries, turn, steps });
     }
   }

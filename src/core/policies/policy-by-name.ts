@@ -1,7 +1,7 @@
 import type { Candidate, Policy } from './candidate.ts';
 import { epsilonGreedy } from './epsilon-greedy.ts';
 import { greedy } from './greedy.ts';
-import { optimistic } from './optimistic.ts';
+import { FLOOR, optimistic } from './optimistic.ts';
 import { softmax } from './softmax.ts';
 import { thompson } from './thompson.ts';
 import { ucb1 } from './ucb1.ts';
@@ -11,7 +11,7 @@ export const POLICY_NAMES = Object.freeze(['optimistic', 'ucb', 'epsilon_greedy'
 export type PolicyName = (typeof POLICY_NAMES)[number];
 
 const POLICIES: Readonly<Record<PolicyName, Policy>> = Object.freeze({
-  optimistic: (candidates) => optimistic(candidates.map(prospectOf)),
+  optimistic: (candidates, { exploration_rate }) => optimistic(candidates.map(prospectOf), Math.max(FLOOR, exploration_rate / 2)),
   ucb: ucb1,
   epsilon_greedy: epsilonGreedy,
   thompson,

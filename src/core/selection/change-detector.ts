@@ -5,7 +5,7 @@ export interface ChangeOptions {
   readonly threshold: number;
 }
 
-export const CHANGE_OPTIONS: ChangeOptions = Object.freeze({ tolerance: 0.1, threshold: 2.5 });
+export const CHANGE_OPTIONS: ChangeOptions = Object.freeze({ tolerance: 0.1, threshold: 2 });
 
 /**
  * Page–Hinkley test for a collapse of one tool's success: m ← max(0, m + (p − r − tolerance)), a change when m > threshold, with p the

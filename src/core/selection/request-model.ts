@@ -4,13 +4,13 @@ import { DescriptionMatch } from './description-match.ts';
 import { LinearModel, type SavedLinear } from './linear-model.ts';
 import { type SavedFailures, SimilarFailures } from './similar-failures.ts';
 import { featuresOfText, type Sparse, TermWeights, type TextFeatures } from './text-features.ts';
-import { newTool, startAnew, stepOffset, type ToolState } from './tool-state.ts';
+import { newTool, startAnew, stepOffset, successRate, type ToolState } from './tool-state.ts';
 
 /** Logits that a perfect match of the description is worth before anything is learned, and AdaGrad's step for it. */
 const FIRST_STRENGTH = 10;
 const STRENGTH_RATE = 0.1;
 /** Failures are most of what is seen while the right tool is unknown, and some of them are wrong. */
-const TEMPERED: FailureShape = Object.freeze({ weight: 2.5, cap: 0.25, spread: 0.3 });
+const TEMPERED: FailureShape = Object.freeze({ weight: 1.5, cap: 0.25, spread: 0.3 });
 
 /** A request seen with its candidates, as it was before its outcome. */
 export interface Reading {
@@ -90,21 +90,34 @@ export class RequestModel {
   }
 
   /** Takes in how the chosen candidate went. @param reading as it is now, of candidates that were admitted @param chosen its position */
-  learn({ request, input, candidates, tools, numbers, matches, logits }: Reading, chosen: number, success: boolean): void {
+  learn({ request, input, candidates, tools, numbers, matches, logits }: Reading, seq: number, chosen: number, success: boolean): void {
     const tool = tools[chosen];
     if (tool === undefined) return;
     const p = softmax(logits);
     const gradient = choiceGradient(p, chosen, success, TEMPERED);
-    if (this.#changes.observe(candidates[chosen] ?? 0, p[chosen] ?? 0, success)) {
+    const foreseen = Math.min(p[chosen] ?? 0, successRate(tool));
+    if (this.#changes.observe(candidates[chosen] ?? 0, foreseen, success)) {
       startAnew(tool, this.#numbers++);
       numbers[chosen] = tool.number;
     }
     this.#linear.update(input, numbers, gradient);
     for (const [at, of] of tools.entries()) stepOffset(of, gradient[at] ?? 0);
     this.#stepStrength(gradient.reduce((sum, g, at) => sum + g * (matches[at] ?? 0), 0));
-    this.#failures.remember(input, tool.number, success);
-    if (success) tool.successes++;
+    this.#failures.remember(seq, input, tool.number, success);
+    tool.calls++;
+    tool.successes += Number(success);
     this.#terms.observe(request);
+  }
+
+  /** Turns the outcome of an earlier call around: one step as strong as a failure's. Forgotten calls and those before a change stay. */
+  correct(seq: number, success: boolean): void {
+    const call = this.#failures.correct(seq, success);
+    const tool = call === undefined ? undefined : [...this.#tools.values()].find(({ number }) => number === call.tool);
+    if (call === undefined || tool === undefined) return;
+    const gradient = (success ? -1 : 1) * TEMPERED.weight * TEMPERED.cap;
+    this.#linear.update(call.request, Int32Array.of(tool.number), Float64Array.of(gradient));
+    stepOffset(tool, gradient);
+    tool.successes += success ? 1 : -1;
   }
 
   save(): SavedRequestModel {

@@ -15,6 +15,7 @@ const SURELY_SAME = 0.95;
 /** What is remembered, as it is stored. */
 export interface SavedFailures {
   readonly calls: number;
+  readonly seqs: Float64Array;
   readonly tools: Int32Array;
   readonly successes: Uint8Array;
   readonly hashes: Int32Array;
@@ -33,6 +34,7 @@ export class SimilarFailures {
   readonly #heads = new Int32Array(BUCKETS).fill(NOWHERE);
   readonly #older = new Int32Array(CAPACITY * FEATURES);
   readonly #newer = new Int32Array(CAPACITY * FEATURES);
+  readonly #seqs = new Float64Array(CAPACITY);
   readonly #tools = new Int32Array(CAPACITY);
   readonly #successes = new Uint8Array(CAPACITY);
   readonly #hashes = new Int32Array(CAPACITY * FEATURES);
@@ -40,10 +42,11 @@ export class SimilarFailures {
   readonly #cosines = new Float64Array(CAPACITY);
   #calls = 0;
 
-  /** Adds a call. @param tool its number; a tool that changed gets another one, and what was known of it is forgotten */
-  remember(request: Sparse, tool: number, success: boolean): void {
+  /** Adds a call. @param seq its place in the log @param tool its number; a tool that changed gets another one, and what was known of it is forgotten */
+  remember(seq: number, request: Sparse, tool: number, success: boolean): void {
     const slot = this.#calls % CAPACITY;
     if (this.#calls >= CAPACITY) this.#forget(slot);
+    this.#seqs[slot] = seq;
     this.#tools[slot] = tool;
     this.#successes[slot] = Number(success);
     const { hashes, values } = strongest(request, FEATURES);
@@ -51,6 +54,16 @@ export class SimilarFailures {
     this.#shares.fill(0, slot * FEATURES, (slot + 1) * FEATURES).set(values, slot * FEATURES);
     this.#post(slot);
     this.#calls++;
+  }
+
+  /** Says how a call went after all. @returns its tool's number and its request; undefined: it is forgotten */
+  correct(seq: number, success: boolean): { readonly tool: number; readonly request: Sparse } | undefined {
+    const slot = this.#seqs.subarray(0, Math.min(this.#calls, CAPACITY)).indexOf(seq);
+    if (slot < 0) return undefined;
+    this.#successes[slot] = Number(success);
+    const [first, end] = [slot * FEATURES, (slot + 1) * FEATURES];
+    const request = { hashes: this.#hashes.subarray(first, end), values: this.#shares.subarray(first, end) };
+    return { tool: this.#tools[slot] ?? 0, request };
   }
 
   /** ln P(not ruled out) of each tool, ≤ 0, in the order of `tools`. */
@@ -71,6 +84,7 @@ export class SimilarFailures {
     const end = Math.min(this.#calls, CAPACITY);
     return {
       calls: this.#calls,
+      seqs: this.#seqs.subarray(0, end),
       tools: this.#tools.subarray(0, end),
       successes: this.#successes.subarray(0, end),
       hashes: this.#hashes.subarray(0, end * FEATURES),
@@ -80,6 +94,7 @@ export class SimilarFailures {
 
   load(saved: SavedFailures): void {
     this.#calls = saved.calls;
+    this.#seqs.set(saved.seqs);
     this.#tools.set(saved.tools);
     this.#successes.set(saved.successes);
     this.#hashes.set(saved.hashes);

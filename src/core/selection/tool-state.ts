@@ -8,6 +8,7 @@ const TINY = 1e-3;
 export interface ToolState {
   /** Of its weights: changes when the tool has changed, so that it starts anew. −1: never seen in a call. */
   number: number;
+  calls: number;
   successes: number;
   /** What every request adds to its score: learned slowly, so that a tool that fails everywhere sinks. */
   offset: number;
@@ -17,7 +18,12 @@ export interface ToolState {
 }
 
 export function newTool(number: number): ToolState {
-  return { number, successes: 0, offset: 0, offset_squares: 0, distrusted: false };
+  return { number, calls: 0, successes: 0, offset: 0, offset_squares: 0, distrusted: false };
+}
+
+/** Share of its calls that succeeded, in (0, 1): the mean of a Beta posterior from the prior Beta(1, 1). */
+export function successRate({ calls, successes }: ToolState): number {
+  return (successes + 1) / (calls + 2);
 }
 
 /** Forgets a tool by giving it another number: its old weights are never read again, and the new ones have full step sizes. */

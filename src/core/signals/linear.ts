@@ -86,7 +86,12 @@ export class LinearSignal implements Signal {
   }
 
   conclude({ session, outcome }: Conclusion): void {
-    for (const memory of this.#memories.items) if (memory.session === session) memory.worth = WORTH[outcome];
+    if (outcome === 'success') return;
+    for (const memory of this.#memories.items) {
+      if (memory.session !== session) continue;
+      this.#step({ ...memory, worth: WORTH[outcome] - memory.worth }, memory.features);
+      memory.worth = WORTH[outcome];
+    }
   }
 
   correct({ seq, was_good, good }: Correction): void {

@@ -2,7 +2,7 @@ import { softmax } from '../choice.ts';
 import type { Tool } from '../learner/catalogue.ts';
 import type { Moment } from '../learner/moment.ts';
 import { type Reading, RequestModel, type SavedRequestModel } from '../selection/request-model.ts';
-import type { Example, Exploration, Signal } from './signal.ts';
+import type { Correction, Example, Exploration, Signal } from './signal.ts';
 
 /** The least probability that the logarithm is taken of. */
 const LEAST = 1e-6;
@@ -34,9 +34,15 @@ export class RequestsSignal implements Signal {
     }
   }
 
-  learn({ moment, chosen, good }: Example): void {
+  learn({ seq, moment, chosen, good }: Example): void {
     if (this.#model.admit(moment.candidates.map(({ hash }) => hash))) this.#read = null;
-    this.#model.learn(this.#reading(moment), chosen, good);
+    this.#model.learn(this.#reading(moment), seq, chosen, good);
+    this.#read = null;
+  }
+
+  correct({ seq, was_good, good }: Correction): void {
+    if (good === was_good) return;
+    this.#model.correct(seq, good);
     this.#read = null;
   }
 

@@ -2,7 +2,8 @@ import { Cells, type SavedCells } from '../cells.ts';
 import { combined, hashText } from '../hashing.ts';
 import { DEFAULTS } from '../hyperparameters.ts';
 import type { Moment } from '../learner/moment.ts';
-import type { Correction, Example, Signal } from './signal.ts';
+import { LONGEST_HISTORY } from '../learner/sessions.ts';
+import type { Conclusion, Correction, Example, Signal } from './signal.ts';
 
 /** Room for 2^16 pairs of context and tool. */
 const BITS = 16;
@@ -14,6 +15,8 @@ const STREAK = 2;
 const LEAST_STEP = { for_many: 0.02, for_request: 0.25 } as const;
 /** Reward differences are counted in the reward of a success. */
 const SCALE = DEFAULTS.reward_success;
+/** Reward that each step of an episode loses that ended so. */
+const LOST = { success: 0, partial: SCALE / 2, failure: SCALE } as const;
 /** Reward assumed of a tool never called. */
 const PRIOR = DEFAULTS.reward_failure + DEFAULTS.success_prior_mean * (DEFAULTS.reward_success - DEFAULTS.reward_failure);
 const [OVERALL, PREVIOUS, REQUEST] = [hashText('overall'), hashText('previous tool'), hashText('request')];
@@ -40,12 +43,6 @@ export class ValueSignal implements Signal {
     }
   }
 
-  /** In the unit of rewards. */
-  expectedReward(moment: Moment, candidate: number): number {
-    const contexts = contextsOf(moment.history.at(-1)?.tool.hash ?? 0, moment.query.request);
-    return this.#reward(contexts, moment.candidates[candidate]?.hash ?? 0);
-  }
-
   learn({ moment, chosen, good, reward }: Example): void {
     const tool = moment.candidates[chosen]?.hash ?? 0;
     const contexts = contextsOf(moment.history.at(-1)?.tool.hash ?? 0, moment.query.request);
@@ -69,11 +66,25 @@ export class ValueSignal implements Signal {
     }
   }
 
+  /** A step of an episode that went wrong earned less than it seemed. */
+  conclude({ steps, outcome }: Conclusion): void {
+    // Of a history that was cut, the tool before its first step is not known any more.
+    const first = steps.length < LONGEST_HISTORY ? 0 : 1;
+    for (const [at, step] of steps.entries()) {
+      if (at < first) continue;
+      for (const [level, context] of contextsOf(steps[at - 1]?.tool.hash ?? 0, step.request).entries()) {
+        const key = combined(context, step.tool.hash);
+        const calls = this.#cells.read(key, CALLS);
+        if (calls > 0) this.#cells.write(key, MEAN, this.#cells.read(key, MEAN) - stepSize(calls, level) * LOST[outcome]);
+      }
+    }
+  }
+
   explain(moment: Moment, candidate: number): string | null {
     const tool = moment.candidates[candidate]?.hash ?? 0;
     const key = combined(combined(REQUEST, moment.query.request), tool);
     const calls = this.#cells.read(key, CALLS);
-    return calls > 0 ? `earned ${this.#cells.read(key, MEAN).toFixed(1)} a call over ${calls} for requests like this` : null;
+    return calls > 0 ? `earned ${this.#cells.read(key, MEAN).toFixed(1)} a call lately of ${calls} for requests like this` : null;
   }
 
   save(): SavedCells {

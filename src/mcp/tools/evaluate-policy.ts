@@ -41,6 +41,7 @@ export const evaluatePolicyTool = defineTool({
         estimates: z.array(
           z.object({
             contender: z.string(),
+            trusted: z.boolean().describe('false: the draws cannot tell, ignore the estimates'),
             dr: numberOrNull.describe('Doubly robust estimate of its mean reward'),
             dr_interval: bounds,
             snips: numberOrNull.describe('Self-normalised importance sampling'),
@@ -49,9 +50,9 @@ export const evaluatePolicyTool = defineTool({
             ips_interval: bounds,
             replay: numberOrNull.describe('Mean over the draws it agrees with'),
             replay_interval: bounds,
-            effective_sample_size: z.number().min(0).describe('Draws that the weights are worth; below 30 trust no estimate'),
+            effective_sample_size: z.number().min(0).describe('Draws that the weights are worth'),
             coverage: numberOrNull.describe('Share of the draws it agrees with'),
-            mean_weight: numberOrNull.describe('Near 1 where all its choices could have been drawn'),
+            mean_weight: numberOrNull.describe('Near 1 where its choices could have been drawn'),
             difference: numberOrNull.describe('dr of the learned ranking less this one'),
             difference_interval: bounds,
           }),

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readEvaluation } from '../../../src/cli/commands/evaluate.ts';
+import { isMissing, readEvaluation } from '../../../src/cli/commands/evaluate.ts';
 import { ProgressLine, progressText } from '../../../src/cli/commands/evaluate-progress.ts';
 import { evaluationText } from '../../../src/cli/commands/evaluate-text.ts';
 import { mergeSettings } from '../../../src/cli/settings/merge.ts';
@@ -14,6 +14,9 @@ import { temporaryFolder, testEngine } from '../../helpers/engine.ts';
 
 const TOO_LITTLE = 'Not enough data: 0 decisions in 0 sessions to judge, and it takes 30 in 10.';
 
+const NOT_SHOWN =
+  'No estimate is shown where the draws are worth less than 30, or hardly ever could have been its choices (mean weight not near 1).';
+
 function configuration(file: string): Configuration {
   const merged = mergeSettings({ flags: new Map([['db', file]]), env: {}, file: {}, file_path: '' });
   return resolveSettings(merged, { env: {}, platform: process.platform, home: '/', cwd: '/' });
@@ -24,6 +27,12 @@ describe('evaluate', () => {
     const file = join(temporaryFolder(), 'folder', 'none.db');
     expect(evaluationText(await readEvaluation(configuration(file)), PLAIN)).toBe(TOO_LITTLE);
     expect(existsSync(file)).toBe(false);
+  });
+
+  it('knows a file that does not exist from one that does and from a database in memory', async () => {
+    expect(isMissing(configuration(join(temporaryFolder(), 'none.db')))).toBe(true);
+    expect(isMissing(configuration((await testEngine()).file))).toBe(false);
+    expect(isMissing(configuration(':memory:'))).toBe(false);
   });
 
   it('opens the database for reading only: an empty file stays one', async () => {
@@ -61,9 +70,9 @@ describe('evaluate', () => {
     }
     expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^learned +${share} +${share} +${share} +${share} +- +-$`)));
     expect(lines).toContainEqual(expect.stringMatching(/^What would its first choice have earned .* 12 draws in 12 sessions$/));
-    expect(lines).toContainEqual(expect.stringMatching(/^as logged +-?\d+\.\d +-?\d+\.\d to -?\d+\.\d( +-){7}$/));
-    expect(lines).toContainEqual(expect.stringMatching(/^markov( +-){5} +\d+ +\d+\.\d %( +-){2}$/));
-    expect(lines).toContain('Draws worth less than 30 tell nothing: no estimate is shown.');
+    expect(lines).toContainEqual(expect.stringMatching(/^as logged +-?\d+\.\d +-?\d+\.\d to -?\d+\.\d( +-){8}$/));
+    expect(lines).toContainEqual(expect.stringMatching(/^markov( +-){5} +\d+ +\d+\.\d\d +\d+\.\d %( +-){2}$/));
+    expect(lines).toContain(NOT_SHOWN);
     expect(lines.at(-1)).toMatch(/^(The learned|Not enough data).*\.$/);
     expect(lines.every((line) => line === line.trimEnd())).toBe(true);
   });
@@ -83,6 +92,7 @@ describe('evaluate', () => {
     };
     const learned = {
       contender: 'learned',
+      trusted: true,
       ...values,
       coverage: 0.5,
       mean_weight: 1,
@@ -98,14 +108,15 @@ describe('evaluate', () => {
         ' ',
       );
     const shown = text(rule, learned);
-    expect(shown).toContain('as logged 4.0 1.0 to 2.0 - - - - - +3.3 +1.0 to +2.0\n');
-    expect(shown).toContain('markov 7.3 1.0 to 2.0 7.0 6.0 5.0 30 50.0 % +1.5 +1.0 to +2.0\n');
-    expect(shown).toContain('learned 7.3 1.0 to 2.0 7.0 6.0 5.0 30 50.0 % - -\n');
-    expect(shown).not.toContain('tell nothing');
-    const doubtful = text(rule, { ...learned, effective_sample_size: 29.9 });
-    expect(doubtful).toContain('as logged 4.0 1.0 to 2.0 - - - - - - -\n');
-    expect(doubtful).toContain('markov 7.3 1.0 to 2.0 7.0 6.0 5.0 30 50.0 % - -\n');
-    expect(doubtful).toContain('learned - - - - - 30 50.0 % - -\n');
+    expect(shown).toContain('as logged 4.0 1.0 to 2.0 - - - - - - +3.3 +1.0 to +2.0\n');
+    expect(shown).toContain('markov 7.3 1.0 to 2.0 7.0 6.0 5.0 30 1.00 50.0 % +1.5 +1.0 to +2.0\n');
+    expect(shown).toContain('learned 7.3 1.0 to 2.0 7.0 6.0 5.0 30 1.00 50.0 % - -\n');
+    expect(shown).not.toContain('No estimate');
+    const doubtful = text(rule, { ...learned, trusted: false });
+    expect(doubtful).toContain('as logged 4.0 1.0 to 2.0 - - - - - - - -\n');
+    expect(doubtful).toContain('markov 7.3 1.0 to 2.0 7.0 6.0 5.0 30 1.00 50.0 % - -\n');
+    expect(doubtful).toContain(NOT_SHOWN);
+    expect(doubtful).toContain('learned - - - - - 30 1.00 50.0 % - -\n');
   });
 
   it('is the same as data, and leaves the file as it is', async () => {

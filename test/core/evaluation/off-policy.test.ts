@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { GREATEST_WEIGHT, type LoggedChoice, offPolicyEstimates } from '../../../src/core/evaluation/off-policy.ts';
-import { binomialTolerance, deviation, expectedReward, LOGS, mean, repeat, trueValue, type World, Z_999 } from './simulation.ts';
+import { GREATEST_WEIGHT, isTrusted, type LoggedChoice } from '../../../src/core/evaluation/off-policy.ts';
+import {
+  binomialTolerance,
+  deviation,
+  estimatesOf,
+  expectedReward,
+  LOGS,
+  mean,
+  repeat,
+  trueValue,
+  type World,
+  Z_999,
+} from './simulation.ts';
 
 const CHANCE = [
   [0.9, 0.3, 0.2, 0.4],
@@ -84,7 +95,7 @@ describe('the estimators', () => {
     const choices = [10, -5, 10, 4].map((reward): LoggedChoice => {
       return { propensity: 1, reward, target_probability: 1, predicted_reward: 3, predicted_value: 3 };
     });
-    expect(offPolicyEstimates(choices)).toEqual({
+    expect(estimatesOf(choices)).toEqual({
       behaviour: 4.75,
       ips: 4.75,
       snips: 4.75,
@@ -103,7 +114,7 @@ describe('one small log', () => {
   const certain = { propensity: 1, reward: 4, target_probability: 1, predicted_reward: 5, predicted_value: 5 };
 
   it('gives what the formulas say', () => {
-    expect(offPolicyEstimates([agreeing, other, certain])).toEqual({
+    expect(estimatesOf([agreeing, other, certain])).toEqual({
       behaviour: 3,
       ips: (4 * 10 + 0 + 4) / 3,
       snips: (4 * 10 + 4) / 5,
@@ -116,8 +127,8 @@ describe('one small log', () => {
   });
 
   it('knows nothing of a target that no draw agrees with, nor from no draws', () => {
-    expect(offPolicyEstimates([other])).toMatchObject({ ips: 0, snips: null, replay: null, effective_sample_size: 0, coverage: 0 });
-    expect(offPolicyEstimates([])).toEqual({
+    expect(estimatesOf([other])).toMatchObject({ ips: 0, snips: null, replay: null, effective_sample_size: 0, coverage: 0 });
+    expect(estimatesOf([])).toEqual({
       behaviour: null,
       ips: null,
       snips: null,
@@ -131,10 +142,25 @@ describe('one small log', () => {
 
   it('cuts a weight that rests on a tiny propensity', () => {
     const rare = { ...agreeing, propensity: 1e-6 };
-    expect(offPolicyEstimates([rare])).toMatchObject({
+    expect(estimatesOf([rare])).toMatchObject({
       ips: GREATEST_WEIGHT * 10,
       dr: 8 + GREATEST_WEIGHT * 2,
       mean_weight: GREATEST_WEIGHT,
     });
+  });
+});
+
+describe('trust', () => {
+  it.each<[string, number, number | null, readonly [number, number] | null, boolean]>([
+    ['enough draws of mean weight 1', 30, 1, [0.7, 1.3], true],
+    ['draws worth too little', 29.9, 1, [0.7, 1.3], false],
+    ['a mean weight below 1', 500, 0.9, [0.87, 0.93], false],
+    ['a mean weight above 1', 500, 1.2, [1.1, 1.3], false],
+    ['a low mean weight that is not known well', 30, 0.79, [0.5, 1.1], false],
+    ['weights that are all a little above 1', 190, 1.004, [1.004, 1.004], true],
+    ['no interval', 500, 1, null, false],
+    ['no draws', 0, null, null, false],
+  ])('%s', (_, effective_sample_size, mean_weight, interval, trusted) => {
+    expect(isTrusted({ effective_sample_size, mean_weight }, interval)).toBe(trusted);
   });
 });

@@ -1,5 +1,5 @@
 import { clusterBootstrap, sumsByCluster } from '../../../src/core/evaluation/bootstrap.ts';
-import { estimatesFrom, type LoggedChoice, termsOf } from '../../../src/core/evaluation/off-policy.ts';
+import { estimatesFrom, type LoggedChoice, type OffPolicyEstimates, termsOf } from '../../../src/core/evaluation/off-policy.ts';
 import { sample } from '../../../src/core/policies/sampler.ts';
 import { seededUniform } from '../../../src/core/random.ts';
 import type { Interval } from '../../../src/core/statistics.ts';
@@ -34,6 +34,12 @@ export function trueValue({ chance }: World, policy: World['target']): number {
     row.reduce((sum, p, action) => sum + (policy[context]?.[action] ?? 0) * expectedReward(p), 0),
   );
   return of_context.reduce((sum, value) => sum + value, 0) / chance.length;
+}
+
+/** The estimates from all choices of a log. */
+export function estimatesOf(choices: readonly LoggedChoice[]): OffPolicyEstimates {
+  const [count, ...sums] = sumsByCluster(choices.map((choice) => ['all', termsOf(choice)] as const))[0] ?? [];
+  return estimatesFrom([count ?? 0, ...sums]);
 }
 
 /** One log, each choice with the session it belongs to. */

@@ -3,6 +3,9 @@ import { clusterBootstrap, RESAMPLES } from '../../../src/core/evaluation/bootst
 import type { Judged, JudgedDraw } from '../../../src/core/evaluation/progressive-validation.ts';
 import { RankingTable } from '../../../src/core/evaluation/ranking-table.ts';
 import { ValueTable } from '../../../src/core/evaluation/value-table.ts';
+import { verdict } from '../../../src/core/evaluation/verdict.ts';
+import { seededUniform } from '../../../src/core/random.ts';
+import { expectedReward, simulate, trueValue, type World } from './simulation.ts';
 
 const NAMES = ['rule', 'learned'];
 
@@ -98,5 +101,58 @@ describe('the table of values', () => {
     expect(table.asLogged().interval).toEqual([logged?.low, logged?.high]);
     expect(table.asLogged().difference_interval?.[0]).toBeLessThan(7.5);
     expect(table.asLogged().difference_interval?.[1]).toBeGreaterThan(7.5);
+  });
+});
+
+describe('trust in the values of a nearly deterministic behaviour policy', () => {
+  const SURE = 0.996;
+  const RARE = (1 - SURE) / 3;
+  /** Its draws in the contexts, of which the target takes the same action in the first fifth only, or in all. */
+  const behaviour = Array.from({ length: 5 }, () => [SURE, RARE, RARE, RARE]);
+  const covered = behaviour.map(() => [1, 0, 0, 0]);
+  const uncovered = behaviour.map((_, context) => (context === 0 ? [1, 0, 0, 0] : [0, 1, 0, 0]));
+  /** What the behaviour takes seldom succeeds, and the rest never; the model believes otherwise of the rest. */
+  const chance = behaviour.map(() => [0.05, 0, 0, 0]);
+  const model = chance.map(() => [expectedReward(0.05), expectedReward(0.15), expectedReward(0.15), expectedReward(0.15)]);
+  const judged = (target: World['target']) => {
+    const world: World = { chance, behaviour, target, model };
+    // The first log in which no draw was a rare one, as most are: one would already weigh 100.
+    const log = Array.from({ length: 50 }, (_, seed) => simulate(world, seededUniform(seed))).find((choices) =>
+      choices.every(([, choice]) => choice.propensity === SURE),
+    );
+    const table = new ValueTable(
+      (log ?? []).map(([session, choice]) => ({ session, choices: [choice] })),
+      ['learned'],
+      1,
+    );
+    table.bootstrap.resample(RESAMPLES);
+    const [row] = table.rows();
+    return {
+      row,
+      truth: trueValue(world, target),
+      values: { ...table, draws: table.draws, rows: table.rows(), as_logged: table.asLogged() },
+    };
+  };
+  const nothing = { decisions: 0, sessions: 0, rows: [] };
+
+  it('is refused where it hardly ever took what the target takes, although DR and its interval say better', () => {
+    const { row, truth, values } = judged(uncovered);
+    expect(row?.effective_sample_size).toBeGreaterThan(30); // what alone was asked for once
+    expect(row?.dr_interval?.[0]).toBeGreaterThan(truth);
+    expect(values.as_logged.difference_interval?.[0]).toBeGreaterThan(0);
+    expect(truth).toBeLessThan(expectedReward(0.05)); // in truth it is worse
+    expect(row).toMatchObject({ trusted: false });
+    expect(row?.mean_weight).toBeLessThan(0.4);
+    const { outcome, sentence } = verdict(nothing, { ...values, sessions: 100 });
+    expect(outcome).toBe('not enough data');
+    expect(sentence).toMatch(/hardly ever could have been its first choices \(mean weight 0\.\d\d, not near 1\)\.$/);
+  });
+
+  it('is given where it takes what the target takes', () => {
+    const { row, truth, values } = judged(covered);
+    expect(row).toMatchObject({ trusted: true, coverage: 1 });
+    expect(row?.dr_interval?.[0]).toBeLessThan(truth);
+    expect(row?.dr_interval?.[1]).toBeGreaterThan(truth);
+    expect(verdict(nothing, { ...values, sessions: 100 }).outcome).toBe('no better');
   });
 });

@@ -35,8 +35,12 @@ function calibrationError(confidence: Truth, truth: Truth): number {
 }
 
 describe('the calibration', () => {
-  test('changes nothing before it has seen outcomes', () => {
-    for (const p of GRID) expect(new Calibration().confidence(p)).toBeCloseTo(p, 4);
+  test('trusts nothing above one half before it has seen outcomes, and changes nothing below', () => {
+    for (const p of GRID) expect(new Calibration().confidence(p)).toBeCloseTo(Math.min(p, 0.5), 4);
+  });
+
+  test('is never surer than the outcomes are many', () => {
+    expect(taught(8, () => 1).confidence(1)).toBeCloseTo(9 / 10, 6);
   });
 
   test.each([

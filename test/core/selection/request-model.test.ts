@@ -10,7 +10,7 @@ const TOOLS = NAMES.map(hashText);
 
 function teach(model: RequestModel, query: string, name: string, success: boolean): void {
   model.admit(TOOLS);
-  model.learn(model.read(query, TOOLS), NAMES.indexOf(name), success);
+  model.learn(model.read(query, TOOLS), 0, NAMES.indexOf(name), success);
 }
 
 function probabilities(model: RequestModel, query: string): Float64Array {

@@ -22,7 +22,7 @@ describe('similar failures', () => {
 
   test('rule a tool out that failed for nearly the same request, not the others, nor for another request', () => {
     const failures = new SimilarFailures();
-    failures.remember(PARCEL, 1, false);
+    failures.remember(0, PARCEL, 1, false);
     const [first, second, third] = failures.notRuledOut(vector('where is my parcel now'), TOOLS);
     expect([first, third]).toStrictEqual([0, 0]);
     expect(second).toBeLessThan(Math.log(0.5));
@@ -32,7 +32,7 @@ describe('similar failures', () => {
   test('rule out more with every failure, and less the less alike the request is', () => {
     const failures = new SimilarFailures();
     const course = [1, 2, 3].map(() => {
-      failures.remember(PARCEL, 1, false);
+      failures.remember(0, PARCEL, 1, false);
       return failures.notRuledOut(PARCEL, TOOLS)[1] ?? 0;
     });
     expect(course[1]).toBeCloseTo(2 * (course[0] ?? 0), 9);
@@ -44,20 +44,20 @@ describe('similar failures', () => {
 
   test('spare a tool that succeeded for similar requests, each success more', () => {
     const failures = new SimilarFailures();
-    for (let n = 0; n < 3; n++) failures.remember(PARCEL, 1, false);
+    for (let n = 0; n < 3; n++) failures.remember(0, PARCEL, 1, false);
     const before = failures.notRuledOut(PARCEL, TOOLS)[1] ?? 0;
-    failures.remember(PARCEL, 1, true);
+    failures.remember(0, PARCEL, 1, true);
     const after = failures.notRuledOut(PARCEL, TOOLS)[1] ?? 0;
-    failures.remember(vector('is my parcel here'), 1, true);
+    failures.remember(0, vector('is my parcel here'), 1, true);
     expect(after).toBeGreaterThan(before);
     expect(failures.notRuledOut(PARCEL, TOOLS)[1]).toBeGreaterThan(after);
-    failures.remember(PARCEL, 0, true);
+    failures.remember(0, PARCEL, 0, true);
     expect(failures.notRuledOut(PARCEL, TOOLS)[0]).toBe(0);
   });
 
   test('say the same of a tool wherever it stands, and when it is given twice', () => {
     const failures = new SimilarFailures();
-    failures.remember(PARCEL, 1, false);
+    failures.remember(0, PARCEL, 1, false);
     const once = failures.notRuledOut(PARCEL, TOOLS)[1] ?? Number.NaN;
     expect([...failures.notRuledOut(PARCEL, Int32Array.of(1, 0))]).toStrictEqual([once, 0]);
     expect([...failures.notRuledOut(PARCEL, Int32Array.of(1, 0, 1))]).toStrictEqual([once, 0, once]);
@@ -65,7 +65,7 @@ describe('similar failures', () => {
 
   test('are asked without being changed', () => {
     const failures = new SimilarFailures();
-    failures.remember(PARCEL, 1, false);
+    failures.remember(0, PARCEL, 1, false);
     const first = failures.notRuledOut(PARCEL, TOOLS);
     failures.notRuledOut(vector('a parcel'), TOOLS);
     expect(failures.notRuledOut(PARCEL, TOOLS)).toStrictEqual(first);
@@ -77,8 +77,8 @@ describe('similar failures', () => {
       made(...[0, 1, 2, 3].map((at) => (call * (at + 3) + at * at) % 97).filter((hash, at, all) => all.indexOf(hash) === at));
     const [all, last] = [new SimilarFailures(), new SimilarFailures()];
     for (let call = 0; call < 12_000; call++) {
-      all.remember(requestOf(call), call % 3, call % 7 === 0);
-      if (call >= 12_000 - CAPACITY) last.remember(requestOf(call), call % 3, call % 7 === 0);
+      all.remember(call, requestOf(call), call % 3, call % 7 === 0);
+      if (call >= 12_000 - CAPACITY) last.remember(call, requestOf(call), call % 3, call % 7 === 0);
     }
     const saved = all.save();
     expect(saved.tools).toHaveLength(CAPACITY);
@@ -90,8 +90,8 @@ describe('similar failures', () => {
 
   test('of words that no call of the last 10,000 held are none', () => {
     const failures = new SimilarFailures();
-    for (let call = 0; call < 50; call++) failures.remember(made(1, 2), 0, false);
-    for (let call = 0; call < CAPACITY; call++) failures.remember(made(3 + (call % 50), 60), 0, false);
+    for (let call = 0; call < 50; call++) failures.remember(call, made(1, 2), 0, false);
+    for (let call = 0; call < CAPACITY; call++) failures.remember(call, made(3 + (call % 50), 60), 0, false);
     expect([...failures.notRuledOut(made(1, 2), TOOLS)]).toStrictEqual([0, 0, 0]);
     expect(failures.notRuledOut(made(3), TOOLS)[0]).toBeLessThan(0);
   });
@@ -101,9 +101,10 @@ describe('similar failures', () => {
     fc.assert(
       fc.property(fc.array(call, { maxLength: 12 }), fc.array(call, { maxLength: 6 }), (before, after) => {
         const [first, second] = [new SimilarFailures(), new SimilarFailures()];
-        for (const [text, tool, success] of before) first.remember(vector(text), tool, success);
+        for (const [text, tool, success] of before) first.remember(0, vector(text), tool, success);
         second.load(structuredClone(first.save()));
-        for (const [text, tool, success] of after) for (const failures of [first, second]) failures.remember(vector(text), tool, success);
+        for (const [text, tool, success] of after)
+          for (const failures of [first, second]) failures.remember(0, vector(text), tool, success);
         expect(second.notRuledOut(vector('my card'), TOOLS)).toStrictEqual(first.notRuledOut(vector('my card'), TOOLS));
       }),
       { numRuns: 12 },

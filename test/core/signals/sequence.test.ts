@@ -20,6 +20,7 @@ function taught(signal: SequenceSignal, ...sessions: readonly (readonly [calls: 
           tool: { ...(moment.candidates[0] ?? never()) },
           success: true,
           turn: 1,
+          request: 0,
         },
       );
     }
