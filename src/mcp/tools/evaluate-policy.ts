@@ -52,7 +52,7 @@ export const evaluatePolicyTool = defineTool({
             replay_interval: bounds,
             effective_sample_size: z.number().min(0).describe('Draws that the weights are worth'),
             coverage: numberOrNull.describe('Share of the draws it agrees with'),
-            mean_weight: numberOrNull.describe('Near 1 where its choices could have been drawn'),
+            mean_weight: numberOrNull.describe('Near 1 where all its choices could have been drawn'),
             difference: numberOrNull.describe('dr of the learned ranking less this one'),
             difference_interval: bounds,
           }),
