@@ -25,15 +25,15 @@ await inTemporaryFolder(async (folder) => {
 
 async function meet(anna: Toolwise, ben: Toolwise): Promise<void> {
   console.log(`Ben's first choice at the start: ${await firstChoice(ben)}`);
-  assert.equal(await firstChoice(ben), 'mail/send', 'nothing is known: the order of the list');
+  assert.equal(await firstChoice(ben), 'erp/send_invoice', 'nothing was recorded: the name that matches the request');
 
-  await teach(anna, 'mail/send', false);
-  await teach(anna, 'erp/send_invoice', true);
-  console.log('Anna recorded: mail/send failed 3 times, erp/send_invoice succeeded 3 times');
+  await teach(anna, 'erp/send_invoice', false);
+  await teach(anna, 'mail/send', true);
+  console.log('Anna recorded: erp/send_invoice failed 3 times, mail/send succeeded 3 times');
   console.log(`Ben's first choice now:          ${await firstChoice(ben)}`);
-  assert.equal(await firstChoice(ben), 'erp/send_invoice');
+  assert.equal(await firstChoice(ben), 'mail/send');
 
-  await Promise.all([teach(anna, 'erp/send_invoice', true), teach(ben, 'erp/send_invoice', true)]);
+  await Promise.all([teach(anna, 'mail/send', true), teach(ben, 'mail/send', true)]);
   const { update_count } = await ben.ask('get_learning_stats');
   console.log(`both wrote at the same time:     ${update_count} calls recorded, none lost`);
   assert.equal(update_count, 12);
@@ -48,6 +48,6 @@ async function firstChoice(toolwise: Toolwise): Promise<string | undefined> {
 async function teach(toolwise: Toolwise, tool_name: string, success: boolean): Promise<void> {
   for (let call = 0; call < 3; call += 1) {
     const session_id = `invoice-${crypto.randomUUID()}`;
-    await toolwise.ask('record_execution', { session_id, tool_name, success, query: QUERY });
+    await toolwise.ask('record_execution', { session_id, tool_name, success, query: QUERY, available_tools: TOOLS });
   }
 }
