@@ -8,6 +8,11 @@ export function quantile(samples: readonly number[], share: number): number {
   return below + (above - below) * (position - Math.floor(position));
 }
 
+/** null when there is nothing. */
+export function mean(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 /** The median of what is known; null when nothing is. */
 export function medianKnown(samples: readonly (number | null)[]): number | null {
   const known = samples.filter((sample) => sample !== null);

@@ -1,3 +1,5 @@
+import { mean } from '../statistics.ts';
+
 /** A stated confidence, in [0, 1], and whether what it was stated of came true. */
 export interface Forecast {
   readonly confidence: number;
@@ -64,8 +66,4 @@ function bar(accuracy: number, confidence: number): string {
 
 function percent(share: number | null): string {
   return (share === null ? '' : `${(100 * share).toFixed(1)} %`).padStart(7);
-}
-
-function mean(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,6 +1,7 @@
 import { RESAMPLES } from '../../src/core/evaluation/bootstrap.ts';
 import { LEARNED } from '../../src/core/evaluation/contenders/learned.ts';
 import { type RankingRow, RankingTable } from '../../src/core/evaluation/ranking-table.ts';
+import { mean } from '../statistics.ts';
 import { type Bin, reliabilityBins } from './calibration.ts';
 import type { Judgement } from './protocol.ts';
 
@@ -42,9 +43,9 @@ export function figuresOf(source: string, judgements: readonly Judgement[], name
   table.bootstrap.resample(RESAMPLES);
   const rows = table.rows().map((row, at) => ({
     ...row,
-    hit_at_3: mean(last_half, (judgement) => Number((judgement.ranks[at] ?? 0) <= 3)),
-    cold_hit_at_1: mean(cold, (judgement) => Number(judgement.ranks[at] === 1)),
-    cold_mrr: mean(cold, (judgement) => 1 / (judgement.ranks[at] ?? Number.NaN)),
+    hit_at_3: mean(last_half.map((judgement) => Number((judgement.ranks[at] ?? 0) <= 3))),
+    cold_hit_at_1: mean(cold.map((judgement) => Number(judgement.ranks[at] === 1))),
+    cold_mrr: mean(cold.map((judgement) => 1 / (judgement.ranks[at] ?? Number.NaN))),
   }));
   const { decisions, repeats, sessions } = table;
   return { source, decisions, repeats, sessions, cold_decisions: cold.length, rows, bins: binsOf(last_half, names.indexOf(LEARNED)) };
@@ -54,8 +55,4 @@ function binsOf(judgements: readonly Judgement[], entrant: number): Bin[] {
   return reliabilityBins(
     judgements.map(({ confidences, ranks }) => ({ confidence: confidences[entrant] ?? 0, right: ranks[entrant] === 1 })),
   );
-}
-
-function mean(judgements: readonly Judgement[], value: (judgement: Judgement) => number): number | null {
-  return judgements.length === 0 ? null : judgements.reduce((sum, judgement) => sum + value(judgement), 0) / judgements.length;
 }

@@ -1,17 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Desk, workThrough } from '../../examples/demo/agent.ts';
-import { scheduleOf, shuffled, type Task } from '../../examples/demo/schedule.ts';
-import { type OfferedTool, type Servers, startServers } from '../../examples/demo/servers.ts';
-import { ODD_JOBS } from '../../examples/demo/tasks/everything.ts';
-import { FAILING_TASKS } from '../../examples/demo/tasks/failing.ts';
-import { FILE_TASKS } from '../../examples/demo/tasks/files.ts';
-import { MEMORY_TASKS } from '../../examples/demo/tasks/memory.ts';
-import { companyFolder, fillMemory, fillWorkspace, moveReportsAway } from '../../examples/demo/workspace.ts';
+import { inScene, type Scene, setUp, tasksOf } from '../../examples/demo/scene.ts';
+import type { OfferedTool } from '../../examples/demo/servers.ts';
 import { inTemporaryFolder } from '../../examples/support/temporary.ts';
-import { startToolwise, type Toolwise } from '../../examples/support/toolwise.ts';
-import { seededUniform } from '../../src/core/random.ts';
 import { Recording } from './recording.ts';
 
 /**
@@ -20,41 +13,23 @@ import { Recording } from './recording.ts';
  * `npx biome format --write bench/quality/data`.
  */
 
-/** The demo's own. */
-const SEED = 7;
 const DATA = fileURLToPath(new URL('data', import.meta.url));
 
-await inTemporaryFolder(async (base) => {
-  const tasks = scheduleOf([...FILE_TASKS, ...MEMORY_TASKS, ...ODD_JOBS, ...FAILING_TASKS], SEED);
-  mkdirSync(companyFolder(base));
-  const servers = await startServers(base);
-  try {
-    const toolwise = await startToolwise(join(base, 'toolwise.db'), ['--seed', String(SEED)]);
-    try {
-      await record(base, tasks, servers, toolwise);
-    } finally {
-      await toolwise.close();
-    }
-  } finally {
-    await servers.close();
-  }
-});
+await inTemporaryFolder((base) => inScene(base, record));
 
-async function record(base: string, tasks: readonly Task[], servers: Servers, toolwise: Toolwise): Promise<void> {
-  fillWorkspace(base, tasks);
-  await fillMemory(servers.memory, tasks);
-  await toolwise.ask('register_tools', { tools: servers.offered });
-  const available_tools = shuffled(servers.offered, seededUniform(SEED, 1)).map((tool) => tool.name);
+async function record(scene: Scene): Promise<void> {
+  const { base, servers, toolwise } = scene;
+  const available_tools = await setUp(scene);
   const recording = new Recording(toolwise, available_tools);
-  await workAll(base, tasks, { toolwise: recording, servers, available_tools }, servers);
+  await workAll(scene, { toolwise: recording, servers, available_tools });
   write(recording, servers.offered, base);
 }
 
-async function workAll(base: string, tasks: readonly Task[], desk: Desk, { memory }: Servers): Promise<void> {
-  for (const [at, task] of tasks.entries()) {
-    if (task.quarter === 3 && tasks[at - 1]?.quarter === 2) await moveReportsAway(base, memory, tasks);
+async function workAll(scene: Scene, desk: Desk): Promise<void> {
+  const count = scene.tasks.length;
+  for await (const task of tasksOf(scene)) {
     await workThrough(task, desk);
-    if (task.number % 20 === 0 || task.number === tasks.length) process.stderr.write(`  ${task.number} of ${tasks.length} tasks\n`);
+    if (task.number % 20 === 0 || task.number === count) process.stderr.write(`  ${task.number} of ${count} tasks\n`);
   }
 }
 

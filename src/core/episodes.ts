@@ -2,6 +2,9 @@ import type { Hyperparameters } from './hyperparameters.ts';
 import { rewardBounds } from './reward.ts';
 import type { Outcome } from './types.ts';
 
+/** What a step's evidence counts when its episode ended so, in [0, 1]. */
+export const EPISODE_WORTH: Readonly<Record<Outcome, number>> = Object.freeze({ success: 1, partial: 0.75, failure: 0.5 });
+
 /** Reward of an episode for which none was given: the sum of its executions' rewards, or a constant for the outcome when it has none. */
 export function defaultEpisodeReward(rewards: readonly number[], outcome: Outcome, h: Hyperparameters): number {
   if (rewards.length > 0) return rewards.reduce((sum, reward) => sum + reward, 0);

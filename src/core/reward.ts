@@ -26,7 +26,7 @@ export interface Reward {
   readonly components: RewardComponents;
 }
 
-const NEUTRAL_RATING = 3;
+export const NEUTRAL_RATING = 3;
 const MILLISECONDS_PER_SECOND = 1000;
 
 /**

@@ -85,3 +85,8 @@ export function summarise(values: readonly number[]): Summary {
     latest,
   };
 }
+
+/** part / whole: a mean or a share; null when nothing was observed. */
+export function ratio(part: number | undefined, whole: number | undefined): number | null {
+  return part === undefined || whole === undefined || whole === 0 ? null : part / whole;
+}

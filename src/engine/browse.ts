@@ -1,3 +1,4 @@
+import { ratio } from '../core/statistics.ts';
 import { UserError } from '../errors.ts';
 import { strongestNgrams, successorsOf } from '../store/ngrams.ts';
 import { registrationsOf } from '../store/registrations.ts';
@@ -6,7 +7,6 @@ import { findToolsByName, listKnownTools, toolNamesById, toolNamesWithPrefix } f
 import type { Engine } from './engine.ts';
 import { type EpisodeItem, type ExecutionItem, getHistory } from './get-history.ts';
 import { metricsOf, type ToolMetrics } from './get-tool-metrics.ts';
-import { ratio } from './recommend-tools.ts';
 
 export interface ToolSummary {
   readonly tool_name: string;

@@ -1,5 +1,5 @@
 import { explorationRate } from '../core/exploration.ts';
-import { type Summary, summarise } from '../core/statistics.ts';
+import { ratio, type Summary, summarise } from '../core/statistics.ts';
 import type { Trx } from '../store/database.ts';
 import { countFollowed } from '../store/executions.ts';
 import { readCounters } from '../store/learner.ts';
@@ -7,7 +7,6 @@ import { latestValues, METRIC_NAMES, type MetricName } from '../store/metrics.ts
 import { countRecommendations } from '../store/recommendations.ts';
 import { countTransitions } from '../store/transitions.ts';
 import type { Engine } from './engine.ts';
-import { ratio } from './recommend-tools.ts';
 
 export { METRIC_NAMES, type MetricName };
 

@@ -1,8 +1,7 @@
-import { wilsonInterval } from '../core/statistics.ts';
+import { ratio, wilsonInterval } from '../core/statistics.ts';
 import { pageOfTools, type ToolRecord } from '../store/tools.ts';
 import type { Engine } from './engine.ts';
 import { isoTime, offset, type PageInput, pageOf, shown } from './paging.ts';
-import { ratio } from './recommend-tools.ts';
 
 export interface ToolMetrics {
   readonly tool_name: string;

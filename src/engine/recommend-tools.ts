@@ -1,6 +1,7 @@
 import type { Learner } from '../core/learner/learner.ts';
 import type { Ranked, Ranker, ToolEvidence } from '../core/rankers/evidence.ts';
 import { rankerByName } from '../core/rankers/ranker-by-name.ts';
+import { ratio } from '../core/statistics.ts';
 import type { Trx } from '../store/database.ts';
 import { RANKED, storeAdvice } from './advice.ts';
 import type { Engine } from './engine.ts';
@@ -90,9 +91,4 @@ function recommended(ranked: Ranked, rank: number, tool: ToolEvidence | undefine
     avg_execution_time_ms: ratio(tool?.total_time_ms, tool?.timed_calls),
     ...(explain ? { parts: Object.fromEntries(ranked.parts.map((part) => [part.name, part.value])) } : {}),
   };
-}
-
-/** A mean, or null when nothing was observed. */
-export function ratio(sum: number | undefined, count: number | undefined): number | null {
-  return sum === undefined || count === undefined || count === 0 ? null : sum / count;
 }

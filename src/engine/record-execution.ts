@@ -1,6 +1,7 @@
 import { contextId } from '../core/context.ts';
 import { replayPriority } from '../core/replay.ts';
 import { computeReward, type RewardComponents } from '../core/reward.ts';
+import { ratio } from '../core/statistics.ts';
 import { UserError } from '../errors.ts';
 import type { Trx } from '../store/database.ts';
 import { findExecution, insertExecution, type NamedExecution } from '../store/executions.ts';
@@ -11,7 +12,6 @@ import { rememberTransition } from '../store/transitions.ts';
 import { type JoinedAdvice, joinAdvice } from './advice.ts';
 import type { Engine } from './engine.ts';
 import { learnFrom, takeStep } from './learning-step.ts';
-import { ratio } from './recommend-tools.ts';
 import { replayOnce } from './replay.ts';
 import { ensureRequest, ensureSession } from './requests.ts';
 

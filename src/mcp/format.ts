@@ -16,8 +16,3 @@ export function ranked<Item>(items: readonly Item[], describe: (item: Item) => s
   const shown = items.slice(0, LISTED).map((item, at) => `${at + 1}. ${describe(item)}`);
   return [...shown, ...(items.length > LISTED ? [`and ${items.length - LISTED} more`] : [])].join('; ');
 }
-
-/** "1 tool", "2 tools". */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nearest } from '../../src/core/nearest.ts';
-import { inert, printable, quoted } from '../../src/core/quote.ts';
-import { counted, percent, ranked, short } from '../../src/mcp/format.ts';
+import { counted, inert, printable, quoted } from '../../src/core/quote.ts';
+import { percent, ranked, short } from '../../src/mcp/format.ts';
 import { nestsDeeperThan } from '../../src/mcp/json-depth.ts';
 
 describe('nearest', () => {

@@ -3,8 +3,8 @@ import { FEWEST_EFFECTIVE } from '../../core/evaluation/off-policy.ts';
 import type { Bounds, RankingRow } from '../../core/evaluation/ranking-table.ts';
 import type { ValueRow } from '../../core/evaluation/value-table.ts';
 import { signed } from '../../core/evaluation/verdict.ts';
+import { counted } from '../../core/quote.ts';
 import type { Evaluation } from '../../engine/evaluate-policy.ts';
-import { counted } from '../../mcp/format.ts';
 import { type Column, type Style, table } from '../table.ts';
 
 const RANKING_COLUMNS: readonly Column<RankingRow>[] = [

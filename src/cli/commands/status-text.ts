@@ -1,7 +1,8 @@
+import { counted } from '../../core/quote.ts';
 import type { StrongSequence } from '../../engine/browse.ts';
 import type { LearningStats } from '../../engine/get-learning-stats.ts';
 import type { ToolMetrics } from '../../engine/get-tool-metrics.ts';
-import { counted, short } from '../../mcp/format.ts';
+import { short } from '../../mcp/format.ts';
 import { type Column, type Style, table } from '../table.ts';
 import type { Status } from './read-status.ts';
 

@@ -1,3 +1,5 @@
+import { ratio } from '../statistics.ts';
+
 /** One drawn action of the log with what a target policy would have done in its place. */
 export interface LoggedChoice {
   /** Probability with which the behaviour policy drew the action, in (0, 1]. */
@@ -96,8 +98,4 @@ export function isTrusted(
   if (effective_sample_size < FEWEST_EFFECTIVE || (mean_weight ?? 0) < LEAST_MEAN_WEIGHT || mean_weight_interval === null) return false;
   const [low, high] = mean_weight_interval;
   return low <= 1 + SLACK && high >= 1 - SLACK;
-}
-
-function ratio(part: number, whole: number): number | null {
-  return whole === 0 ? null : part / whole;
 }

@@ -1,4 +1,4 @@
-import type { Interval } from '../statistics.ts';
+import { type Interval, ratio } from '../statistics.ts';
 import { ClusterBootstrap, sumsByCluster } from './bootstrap.ts';
 import { LEARNED } from './contenders/learned.ts';
 import type { Judged } from './progressive-validation.ts';
@@ -57,11 +57,11 @@ export class RankingTable {
       const difference = hitRate(this.#sums, this.#names.indexOf(LEARNED)) - hitRate(this.#sums, at);
       return {
         contender,
-        hit_at_1: share(hits, this.decisions),
+        hit_at_1: ratio(hits, this.decisions),
         hit_at_1_interval: boundsOf(intervals[2 * at]),
-        mrr: share(reciprocal_ranks, this.decisions),
-        hit_at_1_on_repeats: share(on_repeats, this.repeats),
-        hit_at_1_on_others: share(hits - on_repeats, this.decisions - this.repeats),
+        mrr: ratio(reciprocal_ranks, this.decisions),
+        hit_at_1_on_repeats: ratio(on_repeats, this.repeats),
+        hit_at_1_on_others: ratio(hits - on_repeats, this.decisions - this.repeats),
         difference: is_learned || this.decisions === 0 ? null : difference,
         difference_interval: is_learned ? null : boundsOf(intervals[2 * at + 1]),
       };
@@ -81,10 +81,6 @@ function termsOf({ repeats, ranks }: Judged): number[] {
 
 function hitRate(sums: Float64Array, contender: number): number {
   return (sums[COMMON + OWN * contender] ?? Number.NaN) / (sums[0] ?? 0);
-}
-
-function share(part: number, whole: number): number | null {
-  return whole === 0 ? null : part / whole;
 }
 
 export function boundsOf(interval: Interval | null | undefined): Bounds {

@@ -1,3 +1,4 @@
+import { counted } from '../quote.ts';
 import { LEARNED } from './contenders/learned.ts';
 import { FEWEST_EFFECTIVE } from './off-policy.ts';
 import type { Bounds, RankingRow } from './ranking-table.ts';
@@ -104,10 +105,6 @@ function outcomeOf(interval: Bounds): VerdictOutcome {
   if (interval === null) return NOT_ENOUGH;
   const [low, high] = interval;
   return low > 0 ? 'better' : high < 0 ? 'worse' : 'no better';
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function percent(share: number | null): string {

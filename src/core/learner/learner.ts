@@ -1,6 +1,7 @@
 import { softmax } from '../choice.ts';
 import { seededUniform } from '../random.ts';
 import type { Ranked } from '../rankers/evidence.ts';
+import { NEUTRAL_RATING } from '../reward.ts';
 import { allSignals } from '../signals/all.ts';
 import type { Signal } from '../signals/signal.ts';
 import { Calibration, type SavedCalibration } from './calibration.ts';
@@ -15,8 +16,6 @@ import { QueryCache } from './query.ts';
 import { addStep, agrees, Sessions } from './sessions.ts';
 
 const PARSED_QUERIES = 256;
-/** A success that is rated below this counts as evidence against its tool. Stars. */
-const LEAST_GOOD_RATING = 3;
 
 /** What a learner knows, as it is stored. */
 export interface SavedLearner {
@@ -113,12 +112,12 @@ export class Learner {
     const session = this.#sessions.touch(event.session, event.query);
     const moment = this.#sessions.moment(session, this.#candidates(event));
     const chosen = moment.candidates.findIndex((tool) => tool.name === event.tool);
-    const { success, reward, rating, time_ms, seq } = event;
+    const { success, reward, rating, seq } = event;
     const good = isGood(success, rating);
     const judged = this.#panel.judge(moment);
     this.#calibrate(judged, chosen, good);
     const uniform = seededUniform(this.#seed, seq);
-    this.#panel.learn(judged, { moment, chosen, told: event.available !== null, success, good, reward, rating, time_ms, seq, uniform });
+    this.#panel.learn(judged, { moment, chosen, told: event.available !== null, success, good, reward, rating, seq, uniform });
     this.#ledger.add(seq, { moment, chosen, success, rating, reward });
     addStep(session, { tool: this.#catalogue.find(event.tool), success, turn: session.turn, request: moment.query.request });
   }
@@ -179,6 +178,7 @@ export class Learner {
   }
 }
 
+/** A success that is rated below the neutral rating is evidence against its tool. */
 function isGood(success: boolean, rating: number | null): boolean {
-  return success && (rating ?? LEAST_GOOD_RATING) >= LEAST_GOOD_RATING;
+  return success && (rating ?? NEUTRAL_RATING) >= NEUTRAL_RATING;
 }

@@ -1,5 +1,6 @@
 import type { ContextLevel } from '../context.ts';
 import type { Hyperparameters } from '../hyperparameters.ts';
+import { NEUTRAL_RATING } from '../reward.ts';
 import { betaMean } from '../statistics.ts';
 import type { Cell, Ranked, Situation, ToolEvidence } from './evidence.ts';
 
@@ -11,7 +12,6 @@ const MEAN_REWARD_LEVELS: readonly ContextLevel[] = Object.freeze(['previous', '
 const REQUEST_SHRINKAGE = 1.5;
 /** Wins that every tool is given before the first call, so that a new one keeps its chance. */
 const BASE_WINS = 1;
-const MIDDLE_RATING = 3;
 
 /**
  * The default ranking: what worked in this context, corrected by how well it worked. Log-linear, so that the parts sum to the score:
@@ -106,7 +106,7 @@ function refine(
  */
 export function expectedReward(tool: ToolEvidence, h: Hyperparameters): number {
   const overall = betaMean(tool.success_count, tool.total_calls, h.success_prior_mean, h.success_prior_strength);
-  const stars = (tool.rating_sum - MIDDLE_RATING * tool.rated_calls) / (tool.rated_calls + h.shrinkage);
+  const stars = (tool.rating_sum - NEUTRAL_RATING * tool.rated_calls) / (tool.rated_calls + h.shrinkage);
   let reward = rewardOf(overall, h) + h.rating_weight * stars;
   for (const level of MEAN_REWARD_LEVELS) {
     const cell = tool[level];

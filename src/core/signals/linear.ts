@@ -1,4 +1,5 @@
 import { choiceGradient, softmax } from '../choice.ts';
+import { EPISODE_WORTH } from '../episodes.ts';
 import { HashedSoftmax } from '../hashed-softmax.ts';
 import { combined, hashText } from '../hashing.ts';
 import type { Moment } from '../learner/moment.ts';
@@ -16,8 +17,6 @@ const DROPOUT = 0.5;
 const MOST_OTHERS = 80;
 /** Smaller gradients move nothing that matters: three quarters of all cells. */
 const LEAST_GRADIENT = 0.003;
-/** What an example counts when its episode ended so. */
-const WORTH = { success: 1, partial: 0.75, failure: 0.5 } as const;
 const USED = hashText('used for this request');
 
 /** The candidates of an example as rows of weights: those called for this request already have rows of their own for its features. */
@@ -89,8 +88,8 @@ export class LinearSignal implements Signal {
     if (outcome === 'success') return;
     for (const memory of this.#memories.items) {
       if (memory.session !== session) continue;
-      this.#step({ ...memory, worth: WORTH[outcome] - memory.worth }, memory.features);
-      memory.worth = WORTH[outcome];
+      this.#step({ ...memory, worth: EPISODE_WORTH[outcome] - memory.worth }, memory.features);
+      memory.worth = EPISODE_WORTH[outcome];
     }
   }
 

@@ -1,6 +1,7 @@
 import { Cells, type SavedCells } from '../cells.ts';
 import { DEFAULTS } from '../hyperparameters.ts';
 import type { Moment } from '../learner/moment.ts';
+import { NEUTRAL_RATING } from '../reward.ts';
 import { betaMean } from '../statistics.ts';
 import type { Correction, Example, Signal } from './signal.ts';
 
@@ -11,7 +12,6 @@ const SUCCESSES = 1;
 const RATED = 2;
 /** Stars above or below 3. */
 const STARS = 3;
-const MIDDLE_RATING = 3;
 
 /**
  * How well the tool works, whatever it is asked. Columns: ln of its success probability against that of an unknown tool, by the mean of its
@@ -70,7 +70,7 @@ export class ReliabilitySignal implements Signal {
   #rate(tool: number, rating: number, before: number | null): void {
     if (this.#cells.find(tool) < 0) return;
     this.#add(tool, RATED, before === null ? 1 : 0);
-    this.#add(tool, STARS, rating - (before ?? MIDDLE_RATING));
+    this.#add(tool, STARS, rating - (before ?? NEUTRAL_RATING));
   }
 
   #add(tool: number, field: number, amount: number): void {

@@ -1,4 +1,5 @@
 import { Cells, type SavedCells } from '../cells.ts';
+import { EPISODE_WORTH } from '../episodes.ts';
 import { combined } from '../hashing.ts';
 import type { Moment, Step } from '../learner/moment.ts';
 import { LONGEST_HISTORY } from '../learner/sessions.ts';
@@ -10,8 +11,6 @@ const ORDERS = 4;
 const BITS = 16;
 /** What a failed call counts as evidence that the tool comes next here. */
 const FAILED_CALL = 0.25;
-/** What is taken back from each step's count when its episode ended so. */
-const TAKEN_BACK = { success: 0, partial: 0.25, failure: 0.5 } as const;
 const COUNT = 0;
 const KINDS = 1;
 const EVERYWHERE = 1;
@@ -54,7 +53,7 @@ export class SequenceSignal implements Signal {
   }
 
   conclude({ steps, outcome }: Conclusion): void {
-    const taken = TAKEN_BACK[outcome];
+    const taken = 1 - EPISODE_WORTH[outcome];
     // Of a history that was cut, the tools before its first steps are not known any more.
     const first = steps.length < LONGEST_HISTORY ? 0 : ORDERS;
     for (let at = first; at < steps.length && taken > 0; at++) {

@@ -28,7 +28,6 @@ export interface Example {
   readonly good: boolean;
   readonly reward: number;
   readonly rating: number | null;
-  readonly time_ms: number | null;
   readonly uniform: Uniform;
 }
 

@@ -1,3 +1,4 @@
+import { EPISODE_WORTH } from '../episodes.ts';
 import type { Moment } from '../learner/moment.ts';
 import { type Neighbour, nearest } from '../nearest-neighbours.ts';
 import { type TermCounts, TermIndex } from '../term-index.ts';
@@ -14,8 +15,6 @@ const EARLIER_WEIGHT = 0.5;
 const SHARPNESS = 2;
 /** Votes are shrunk by this share of them before their logarithm is taken. */
 const FLOOR = 0.02;
-/** What the votes of a request count whose episode ended so. */
-const WORTH = { success: 1, partial: 0.75, failure: 0.5 } as const;
 
 interface SavedSimilarRequests {
   readonly turns: readonly (Turn | undefined)[];
@@ -75,7 +74,7 @@ export class SimilarRequestsSignal implements Signal {
 
   conclude({ session, outcome }: Conclusion): void {
     if (outcome === 'success') return;
-    for (const turn of this.#turns) if (turn?.session === session) turn.worth = WORTH[outcome];
+    for (const turn of this.#turns) if (turn?.session === session) turn.worth = EPISODE_WORTH[outcome];
   }
 
   explain(moment: Moment, candidate: number): string | null {

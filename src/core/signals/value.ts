@@ -1,4 +1,5 @@
 import { Cells, type SavedCells } from '../cells.ts';
+import { EPISODE_WORTH } from '../episodes.ts';
 import { combined, hashText } from '../hashing.ts';
 import { DEFAULTS } from '../hyperparameters.ts';
 import type { Moment } from '../learner/moment.ts';
@@ -15,8 +16,6 @@ const STREAK = 2;
 const LEAST_STEP = { for_many: 0.02, for_request: 0.25 } as const;
 /** Reward differences are counted in the reward of a success. */
 const SCALE = DEFAULTS.reward_success;
-/** Reward that each step of an episode loses that ended so. */
-const LOST = { success: 0, partial: SCALE / 2, failure: SCALE } as const;
 /** Reward assumed of a tool never called. */
 const PRIOR = DEFAULTS.reward_failure + DEFAULTS.success_prior_mean * (DEFAULTS.reward_success - DEFAULTS.reward_failure);
 const [OVERALL, PREVIOUS, REQUEST] = [hashText('overall'), hashText('previous tool'), hashText('request')];
@@ -66,8 +65,9 @@ export class ValueSignal implements Signal {
     }
   }
 
-  /** A step of an episode that went wrong earned less than it seemed. */
+  /** A step of an episode that went wrong earned less than it seemed: less by the reward of a success where it failed, by half where partial. */
   conclude({ steps, outcome }: Conclusion): void {
+    const lost = 2 * SCALE * (1 - EPISODE_WORTH[outcome]);
     // Of a history that was cut, the tool before its first step is not known any more.
     const first = steps.length < LONGEST_HISTORY ? 0 : 1;
     for (const [at, step] of steps.entries()) {
@@ -75,7 +75,7 @@ export class ValueSignal implements Signal {
       for (const [level, context] of contextsOf(steps[at - 1]?.tool.hash ?? 0, step.request).entries()) {
         const key = combined(context, step.tool.hash);
         const calls = this.#cells.read(key, CALLS);
-        if (calls > 0) this.#cells.write(key, MEAN, this.#cells.read(key, MEAN) - stepSize(calls, level) * LOST[outcome]);
+        if (calls > 0) this.#cells.write(key, MEAN, this.#cells.read(key, MEAN) - stepSize(calls, level) * lost);
       }
     }
   }

@@ -1,5 +1,5 @@
+import { counted } from '../../core/quote.ts';
 import { listTools } from '../../engine/browse.ts';
-import { counted } from '../format.ts';
 import type { Prompt } from './prompt.ts';
 
 export const planWithToolsPrompt: Prompt = {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { counted } from '../../core/quote.ts';
 import { getHistory } from '../../engine/get-history.ts';
 import { READS } from '../annotations.ts';
 import { defineTool } from '../define-tool.ts';
-import { counted } from '../format.ts';
 import { nextCursor, numberOrNull, textOrNull } from '../outputs.ts';
 import { cursor, historyKind, limit, sessionId, toolName } from '../parameters.ts';
 

@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { counted } from '../../core/quote.ts';
 import { getLearningStats, METRIC_NAMES, type MetricName } from '../../engine/get-learning-stats.ts';
 import { READS } from '../annotations.ts';
 import { defineTool } from '../define-tool.ts';
-import { counted, percent } from '../format.ts';
+import { percent } from '../format.ts';
 import { count, numberOrNull } from '../outputs.ts';
 import { metricName } from '../parameters.ts';
 

@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { counted } from '../../core/quote.ts';
 import { getPolicy } from '../../engine/get-policy.ts';
 import { READS } from '../annotations.ts';
 import { defineTool } from '../define-tool.ts';
-import { counted, ranked, short } from '../format.ts';
+import { ranked, short } from '../format.ts';
 import { count, nextCursor } from '../outputs.ts';
 import { contextHash, cursor, limit, toolName } from '../parameters.ts';
 

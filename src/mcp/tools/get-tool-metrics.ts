@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { counted } from '../../core/quote.ts';
 import { getToolMetrics } from '../../engine/get-tool-metrics.ts';
 import { READS } from '../annotations.ts';
 import { defineTool } from '../define-tool.ts';
-import { counted, percent, ranked } from '../format.ts';
+import { percent, ranked } from '../format.ts';
 import { count, nextCursor, numberOrNull, textOrNull } from '../outputs.ts';
 import { cursor, limit, toolName } from '../parameters.ts';
 

@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { counted } from '../../core/quote.ts';
 import { logEpisode } from '../../engine/log-episode.ts';
 import { ADDS_ONCE } from '../annotations.ts';
 import { defineTool } from '../define-tool.ts';
-import { counted, short } from '../format.ts';
+import { short } from '../format.ts';
 import { count } from '../outputs.ts';
 import { outcome, sessionId, toolName } from '../parameters.ts';
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { counted } from '../../core/quote.ts';
 import { registerTools } from '../../engine/register-tools.ts';
 import { ADDS_ONCE } from '../annotations.ts';
 import { defineTool } from '../define-tool.ts';
-import { counted } from '../format.ts';
 import { count } from '../outputs.ts';
 import { jsonObject, toolDescription, toolName } from '../parameters.ts';
 

@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { counted } from '../../core/quote.ts';
 import { suggestParametersFor } from '../../engine/suggest-parameters.ts';
 import { READS } from '../annotations.ts';
 import { defineTool } from '../define-tool.ts';
-import { counted, percent } from '../format.ts';
+import { percent } from '../format.ts';
 import { anyJson, anyObject, count } from '../outputs.ts';
 import { jsonObject, query, toolName } from '../parameters.ts';
 

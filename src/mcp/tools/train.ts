@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { counted } from '../../core/quote.ts';
 import { train } from '../../engine/train.ts';
 import { ADDS } from '../annotations.ts';
 import { defineTool } from '../define-tool.ts';
-import { counted, short } from '../format.ts';
+import { short } from '../format.ts';
 import { count, numberOrNull } from '../outputs.ts';
 
 export const trainTool = defineTool({

@@ -42,7 +42,7 @@ export function called(moment: Moment, tool: string, details: Partial<Example> =
   const success = details.success ?? true;
   const good = success && (details.rating ?? 3) >= 3;
   const chosen = moment.candidates.findIndex(({ name }) => name === tool);
-  const rest = { seq, told: true, rating: null, time_ms: null, reward: success ? 10 : -5, uniform: seededUniform(5, seq), ...details };
+  const rest = { seq, told: true, rating: null, reward: success ? 10 : -5, uniform: seededUniform(5, seq), ...details };
   return { moment, chosen, success, good, ...rest };
 }
 
