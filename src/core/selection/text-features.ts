@@ -86,7 +86,7 @@ export class TermWeights {
   }
 
   save(): { readonly texts: number; readonly counts: Uint32Array } {
-    return { texts: this.#texts, counts: this.#counts };
+    return { texts: this.#texts, counts: this.#counts.slice() };
   }
 
   load(saved: { readonly texts: number; readonly counts: Uint32Array }): void {
