@@ -1,5 +1,7 @@
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
+/** 2^32 divided by the golden ratio: 0 is not mixed to itself. */
+const GOLDEN = 0x9e3779b1;
 
 /** A well-mixed unsigned 32-bit hash of a text's UTF-16 units: FNV-1a (Fowler, Noll, Vo), finished as MurmurHash3. */
 export function hashText(text: string): number {
@@ -13,9 +15,9 @@ export function hashPart(text: string, first: number, end: number, kind: number)
   return avalanche(hash);
 }
 
-/** The hash of an ordered pair of hashes, unsigned 32-bit. */
+/** The hash of an ordered pair of hashes, unsigned 32-bit. The first is mixed apart: a linear step would let (a, −a) meet (−a, a). */
 export function combined(first: number, second: number): number {
-  return avalanche(Math.imul(first, 0x9e3779b1) ^ second);
+  return avalanche(avalanche(first ^ GOLDEN) ^ second);
 }
 
 /** MurmurHash3's finaliser (Appleby): every bit of x reaches every bit of the result. */

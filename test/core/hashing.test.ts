@@ -43,6 +43,10 @@ describe('the hash of a pair', () => {
     );
   });
 
+  test('tells a pair from its mirror where one number is the other’s negative', () => {
+    for (let n = 1; n < 1_000; n++) expect(combined(n, 2 ** 32 - n)).not.toBe(combined(2 ** 32 - n, n));
+  });
+
   test('tells pairs apart', () => {
     const pairs = HASHES.slice(0, 100).flatMap((first) => HASHES.slice(0, 100).map((second) => combined(first, second)));
     expect(new Set(pairs).size).toBeGreaterThanOrEqual(pairs.length - 2);
