@@ -2,6 +2,7 @@ import { contextId } from '../core/context.ts';
 import { UserError } from '../errors.ts';
 import { ensureContexts } from '../store/contexts.ts';
 import type { Trx } from '../store/database.ts';
+import { logPosition } from '../store/learner-snapshots.ts';
 import {
   findRecommendation,
   insertRecommendation,
@@ -40,11 +41,12 @@ export async function storeAdvice(
   const session = input.session_id === undefined ? null : (assessment.session ?? (await ensureSession(trx, input.session_id, at_ms)));
   const context_id = contextId(assessment.hashes.exact);
   await ensureContexts(trx, [{ context_id, context_hash: assessment.hashes.exact, level: 'exact' }]);
+  const request_id = await ensureRequest(trx, session, input.query, at_ms);
   const drawn = draw.propensity !== null;
   await insertRecommendation(trx, {
     recommendation_id: advice.recommendation_id,
     session_id: session?.session_id ?? null,
-    request_id: await ensureRequest(trx, session, input.query, at_ms),
+    request_id,
     context_id,
     policy: advice.policy,
     tool_ids: await engine.catalogue.ids(trx, advice.tools),
@@ -53,6 +55,8 @@ export async function storeAdvice(
     was_exploration: draw.was_exploration,
     exploration_rate: draw.exploration_rate,
     created_at_ms: at_ms,
+    log_position: await logPosition(trx),
+    settings_id: await engine.learned_with.id(trx),
   });
 }
 

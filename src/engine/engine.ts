@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { UserError } from '../errors.ts';
 import { type Database, openDatabase, type Trx } from '../store/database.ts';
+import { LearnedWith } from './learned-with.ts';
 import { LearnerCache } from './learner-cache.ts';
 import type { Logger } from './logger.ts';
 import { ReplayCache } from './replay-cache.ts';
@@ -17,6 +18,7 @@ export interface Engine {
   readonly seed: number;
   readonly log: Logger;
   readonly catalogue: ToolCatalogue;
+  readonly learned_with: LearnedWith;
   readonly replay: ReplayCache;
   readonly learner: LearnerCache;
   /** A new id: unique, ordered by time (UUID version 7, RFC 9562). */
@@ -43,6 +45,7 @@ export interface EngineOptions {
 export async function openEngine({ file, settings, clock, log }: EngineOptions): Promise<Engine> {
   const database = await openDatabase(file, settings);
   const catalogue = new ToolCatalogue();
+  const learned_with = new LearnedWith(settings);
   const replay = new ReplayCache(settings.hyperparameters);
   const learner = new LearnerCache(database, { seed: settings.seed, read_only: settings.read_only, clock, log });
   return {
@@ -50,12 +53,13 @@ export async function openEngine({ file, settings, clock, log }: EngineOptions):
     clock,
     log,
     catalogue,
+    learned_with,
     replay,
     learner,
     seed: settings.seed ?? randomInt(2 ** 32),
     newId: () => uuidv7({ msecs: clock() }),
     write: async (work) => {
-      const written = await writeOrForget(database, settings, [catalogue, replay], work);
+      const written = await writeOrForget(database, settings, [catalogue, learned_with, replay], work);
       if (settings.ranker === 'learned') learner.schedule();
       return written;
     },

@@ -116,6 +116,8 @@ async function storeEpisode(
     ngrams_updated,
     ...span,
     created_at_ms,
+    settings_id: await engine.learned_with.id(trx),
+    reward_given: was_default ? 0 : 1,
   });
   await rewindSession(trx, session_id, created_at_ms);
   const names = await toolNamesById(trx, [...new Set(tool_ids)]);

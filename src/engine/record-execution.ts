@@ -95,6 +95,11 @@ async function record(engine: Engine, trx: Trx, input: RecordExecutionInput): Pr
     recommendation_id: advice?.recommendation_id ?? null,
     recommended_rank: advice?.rank ?? null,
     created_at_ms: at_ms,
+    settings_id: await engine.learned_with.id(trx),
+    exact_repeats: 0,
+    step_repeats: 0,
+    request_repeats: 0,
+    previous_repeats: 0,
   });
   await advance(engine, trx, input, { seq, session_id: session.session_id, tool_id, td_error: learned.td_error, at_ms });
   return {
@@ -135,7 +140,7 @@ async function advance(
   await addToTotals(trx, { tool_id: done.tool_id, success, execution_time_ms, user_rating, at_ms: done.at_ms });
   await advanceSession(trx, done.session_id, done.tool_id, done.at_ms);
   await rememberTransition(trx, { seq: done.seq, priority: replayPriority(done.td_error) }, replay_capacity);
-  if (done.seq % replay_interval === 0) await replayOnce(engine, trx);
+  if (done.seq % replay_interval === 0) await replayOnce(engine, trx, { asked_for: false });
 }
 
 function storedAnswer(engine: Engine, input: RecordExecutionInput, stored: NamedExecution): RecordExecutionOutput {

@@ -18,6 +18,14 @@ export interface ReplayedBatch {
   readonly avg_td_error: number;
 }
 
+/** What caused a batch. */
+export interface ReplayRequest {
+  /** Transitions to draw; absent: the setting. */
+  readonly batch_size?: number | undefined;
+  /** true: `train` asked for it; false: it followed from an execution. */
+  readonly asked_for: boolean;
+}
+
 /**
  * Draws one batch by priority, learns from it and stores the new priorities (Schaul et al. 2016).
  * @returns null when fewer transitions are remembered than a batch holds
@@ -25,12 +33,13 @@ export interface ReplayedBatch {
 export async function replayOnce(
   engine: Engine,
   trx: Trx,
-  batch_size = engine.settings.hyperparameters.batch_size,
+  { batch_size = engine.settings.hyperparameters.batch_size, asked_for }: ReplayRequest,
 ): Promise<ReplayedBatch | null> {
   const memory = await engine.replay.upToDate(trx);
   if (memory.length < batch_size) return null;
-  const { batch_count: batch, update_count: after_seq } = await increment(trx, 'batch_count');
-  const drawn = memory.sample(batch_size, seededUniform(engine.seed, REPLAY_STREAM, batch));
+  const { batch_count: batch, update_count: after_seq, log_position } = await increment(trx, 'batch_count');
+  const seed = await engine.replay.seed(trx, engine.seed);
+  const drawn = memory.sample(batch_size, seededUniform(seed, REPLAY_STREAM, batch));
   const kept = await withExecutions(trx, drawn);
   const transitions = await transitionsOf(trx, kept);
   const { learning_rate, discount_factor } = engine.settings.hyperparameters;
@@ -40,7 +49,15 @@ export async function replayOnce(
   const seen = kept.map((draw, at) => ({ seq: draw.item, position: draw.position, priority: replayPriority(result.td_errors[at] ?? 0) }));
   await setPriorities(trx, seen);
   for (const { position, priority } of seen) memory.setPriority(position, priority);
-  await insertBatch(trx, { batch, after_seq, size: kept.length, avg_td_error: result.avg_td_error });
+  const learned = { size: kept.length, avg_td_error: result.avg_td_error, seqs: JSON.stringify(seen.map(({ seq }) => seq)) };
+  await insertBatch(trx, {
+    batch,
+    after_seq,
+    log_position,
+    ...learned,
+    settings_id: await engine.learned_with.id(trx),
+    asked_for: Number(asked_for),
+  });
   return { transitions: kept.length, avg_td_error: result.avg_td_error };
 }
 

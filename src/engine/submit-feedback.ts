@@ -53,6 +53,7 @@ export async function submitFeedback(engine: Engine, input: SubmitFeedbackInput)
       reward_before: execution.reward,
       reward_after: reward,
       created_at_ms: engine.clock(),
+      settings_id: await engine.learned_with.id(trx),
     });
     await rateExecution(trx, { seq: execution.seq, user_rating: input.rating, reward });
     await replaceRating(trx, execution.tool_id, execution.user_rating, input.rating);
@@ -90,7 +91,6 @@ async function reviseValues(engine: Engine, trx: Trx, execution: NamedExecution,
   const exact = difference * constantStepWeight(execution.visit_count, visitsOf(context_id), learning_rate);
   await shiftValues(trx, [{ context_id, tool_id, shift: exact }, ...shifts], engine.clock());
   if (difference !== 0) await setPriorities(trx, [{ seq: execution.seq, priority: replayPriority(difference) }]);
-  engine.replay.clear();
   const q_value_before = rows.find((row) => row.context_id === context_id && row.tool_id === tool_id)?.q_value ?? 0;
   return { q_value_before, q_value_after: q_value_before + exact };
 }

@@ -25,7 +25,7 @@ export async function train(engine: Engine, input: TrainInput, { progress, signa
   const total = input.batches ?? DEFAULT_BATCHES;
   let [batches, transitions, errors] = [0, 0, 0];
   while (batches < total && signal?.aborted !== true) {
-    const batch = await engine.write((trx) => replayOnce(engine, trx, input.batch_size));
+    const batch = await engine.write((trx) => replayOnce(engine, trx, { batch_size: input.batch_size, asked_for: true }));
     if (batch === null) break;
     batches += 1;
     transitions += batch.transitions;

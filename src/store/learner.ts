@@ -1,6 +1,6 @@
 import type { Trx } from './database.ts';
+import type { LearnerTable } from './learner-tables.ts';
 import { onlyRow, prepared } from './prepared.ts';
-import type { LearnerTable } from './tables.ts';
 
 /** The learner's counters; its one row appears with the first write. */
 export type LearnerCounters = LearnerTable;

@@ -2,12 +2,13 @@ import type BetterSqlite3 from 'better-sqlite3';
 import schema from '../../schema.sql';
 import { StorageError } from '../errors.ts';
 import learnerSnapshots from './migrations/2-learner-snapshots.sql';
+import replayableLog from './migrations/3-replayable-log.sql';
 
 /** Marks a file as toolwise's, so that a foreign database is never written: "TLWS" in ASCII. */
 export const APPLICATION_ID = 0x544c5753;
 
 /** One script a version: `MIGRATIONS[v]` takes a file from version v to v + 1. They only ever add; a script that has shipped is never changed. */
-const MIGRATIONS: readonly string[] = [schema, learnerSnapshots];
+const MIGRATIONS: readonly string[] = [schema, learnerSnapshots, replayableLog];
 
 interface FileMarks {
   readonly version: number;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Trx } from './database.ts';
+import type { RecommendationTable } from './learner-tables.ts';
 import { prepared } from './prepared.ts';
-import type { RecommendationTable } from './tables.ts';
 
 /** Advice that was given: the tools answered, best first, and for a drawn tool its probability. */
 export interface Recommendation extends Omit<RecommendationTable, 'tool_ids' | 'was_exploration'> {

@@ -1,6 +1,7 @@
 /** The tables of schema.sql and of the migrations as Kysely sees them: one interface a table, one field a column, units as in the files. */
 
-import type { LearnerSeedTable, LearnerSnapshotTable } from './learner-tables.ts';
+import type { LearnerSeedTable, LearnerSnapshotTable, LearnerTable, RecommendationTable, ReplayBatchTable } from './learner-tables.ts';
+import type { ExplorationResetTable, LearningSettingsTable, LogStateTable, SessionUpdateTable, ToolSessionTable } from './log-tables.ts';
 
 export interface ToolTable {
   readonly tool_id: number;
@@ -13,6 +14,7 @@ export interface ToolTable {
   readonly rated_calls: number;
   readonly rating_sum: number;
   readonly last_used_at_ms: number | null;
+  readonly session_count: number;
 }
 
 export interface RegistrationTable {
@@ -92,6 +94,11 @@ export interface ExecutionTable {
   readonly recommendation_id: string | null;
   readonly recommended_rank: number | null;
   readonly created_at_ms: number;
+  readonly settings_id: number | null;
+  readonly exact_repeats: number | null;
+  readonly step_repeats: number | null;
+  readonly request_repeats: number | null;
+  readonly previous_repeats: number | null;
 }
 
 export interface FeedbackTable {
@@ -104,6 +111,7 @@ export interface FeedbackTable {
   readonly reward_after: number;
   readonly created_at_ms: number;
   readonly rating_before: number | null;
+  readonly settings_id: number | null;
 }
 
 export interface TransitionTable {
@@ -124,6 +132,8 @@ export interface EpisodeTable {
   readonly first_seq: number | null;
   readonly last_seq: number | null;
   readonly created_at_ms: number;
+  readonly settings_id: number | null;
+  readonly reward_given: number | null;
 }
 
 export interface NgramTable {
@@ -136,38 +146,6 @@ export interface NgramTable {
   readonly episode_count: number;
   readonly avg_reward: number;
   readonly success_rate: number;
-}
-
-export interface RecommendationTable {
-  readonly recommendation_seq: number;
-  readonly recommendation_id: string;
-  readonly session_id: number | null;
-  readonly request_id: number | null;
-  readonly context_id: number;
-  readonly policy: string;
-  readonly tool_ids: string;
-  readonly list_id: number | null;
-  readonly propensity: number | null;
-  readonly was_exploration: number | null;
-  readonly exploration_rate: number | null;
-  readonly execution_seq: number | null;
-  readonly created_at_ms: number;
-}
-
-export interface ReplayBatchTable {
-  readonly batch: number;
-  readonly after_seq: number;
-  readonly size: number;
-  readonly avg_td_error: number;
-}
-
-export interface LearnerTable {
-  readonly learner_id: number;
-  readonly log_position: number;
-  readonly update_count: number;
-  readonly selection_count: number;
-  readonly selections_since_reset: number;
-  readonly batch_count: number;
 }
 
 export interface Tables {
@@ -188,4 +166,9 @@ export interface Tables {
   readonly learner: LearnerTable;
   readonly learner_seed: LearnerSeedTable;
   readonly learner_snapshots: LearnerSnapshotTable;
+  readonly learning_settings: LearningSettingsTable;
+  readonly exploration_resets: ExplorationResetTable;
+  readonly session_updates: SessionUpdateTable;
+  readonly tool_sessions: ToolSessionTable;
+  readonly log_state: LogStateTable;
 }

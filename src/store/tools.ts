@@ -67,6 +67,7 @@ const NO_TOTALS = Object.freeze({
   total_time_ms: 0,
   rated_calls: 0,
   rating_sum: 0,
+  session_count: 0,
 });
 
 type Additions = Pick<ToolTable, 'tool_id' | 'success_count' | 'timed_calls' | 'total_time_ms' | 'rated_calls' | 'rating_sum'>;

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import { DEFAULTS, DOMAIN_KEYWORDS, type Hyperparameters } from '../../src/core/hyperparameters.ts';
 import { type Engine, openEngine } from '../../src/engine/engine.ts';
 import type { Logger } from '../../src/engine/logger.ts';
-import type { Settings } from '../../src/engine/settings.ts';
+import { type Settings, STORAGE_DEFAULTS } from '../../src/engine/settings.ts';
 
 export interface TestEngineOptions {
   readonly file?: string;
@@ -37,6 +37,7 @@ export async function testEngine(options: TestEngineOptions = {}): Promise<Engin
       seed: 1,
       ranker: 'learned',
       read_only: false,
+      ...STORAGE_DEFAULTS,
       ...options.settings,
     },
   });

@@ -103,7 +103,7 @@ describe('a file of schema version 1', () => {
     await opened(file);
     const now = new Sqlite(file, { readonly: true });
     onTestFinished(() => void now.close());
-    expect(rows(now)).toEqual(before);
+    expect(rows(now)).toMatchObject(before); // later versions add columns
     expect(now.pragma('user_version', { simple: true })).toBe(SCHEMA_VERSION);
   });
 

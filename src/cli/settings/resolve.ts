@@ -23,11 +23,34 @@ export interface Configuration {
 export function resolveSettings({ values, origins }: Merged, surroundings: Surroundings): Configuration {
   const parsed = SettingsSchema.safeParse(values);
   if (!parsed.success) throw new ConfigurationError(parsed.error.issues.map((issue) => complaint(issue, values, origins)).join('\n'));
-  const { db, toolsets, read_only, log_level, seed, ranker, domain_keywords, ...flagged } = parsed.data;
+  const {
+    db,
+    toolsets,
+    log_level,
+    read_only,
+    seed,
+    ranker,
+    recorded_text,
+    durability,
+    max_executions,
+    max_bytes,
+    domain_keywords,
+    ...flagged
+  } = parsed.data;
   const hyperparameters: Hyperparameters = Object.freeze({ ...DEFAULTS, ...flagged });
   return {
     file: db === undefined ? defaultDatabase(surroundings) : databasePath(db, origins.get('db') ?? 'db', surroundings),
-    settings: { hyperparameters, domain_keywords, seed: seed ?? null, ranker, read_only },
+    settings: {
+      hyperparameters,
+      domain_keywords,
+      seed: seed ?? null,
+      ranker,
+      read_only,
+      recorded_text,
+      durability,
+      max_executions,
+      max_bytes,
+    },
     exposure: { toolsets, read_only },
     log_level,
   };

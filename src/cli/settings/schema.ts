@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { DOMAIN_KEYWORDS, HYPERPARAMETERS, type HyperparameterName } from '../../core/hyperparameters.ts';
 import { RANKER_NAMES } from '../../core/rankers/ranker-by-name.ts';
+import { DURABILITIES, RECORDED_TEXTS, STORAGE_DEFAULTS } from '../../engine/settings.ts';
 import { TOOLSETS } from '../../mcp/define-tool.ts';
 import { DEFAULT_TOOLSETS } from '../../mcp/exposure.ts';
 import { LOG_LEVELS } from '../logger.ts';
@@ -32,6 +33,26 @@ export const SettingsSchema = z.strictObject({
   read_only: z.boolean().default(false).describe('offer only tools that change nothing, and write nothing'),
   ranker: z.enum(RANKER_NAMES).default('learned').describe('how recommend_tools ranks, and what policies of select_tool weigh'),
   seed: z.int().min(0).max(4_294_967_295).optional().describe('seed of every draw, so that a run can be repeated'),
+  recorded_text: z
+    .enum(RECORDED_TEXTS)
+    .default(STORAGE_DEFAULTS.recorded_text)
+    .describe('what is kept of arguments, results and errors: nothing, keys and types, all but secrets, all'),
+  durability: z
+    .enum(DURABILITIES)
+    .default(STORAGE_DEFAULTS.durability)
+    .describe('what a commit survives: the end of the process, or a power cut too (slower)'),
+  max_executions: z
+    .int()
+    .min(100)
+    .max(1_000_000_000)
+    .default(STORAGE_DEFAULTS.max_executions)
+    .describe('executions kept; older ones are removed, what they taught stays'),
+  max_bytes: z
+    .int()
+    .min(4_194_304)
+    .max(1_099_511_627_776)
+    .default(STORAGE_DEFAULTS.max_bytes)
+    .describe('size of the database, in bytes, above which the oldest executions are removed'),
   ...hyperparameterShape(),
   domain_keywords: z
     .array(z.string().min(1).max(64))

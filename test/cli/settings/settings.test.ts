@@ -8,6 +8,7 @@ import { databasePath, defaultDatabase, type Surroundings } from '../../../src/c
 import { type Configuration, resolveSettings } from '../../../src/cli/settings/resolve.ts';
 import { SETTING_NAMES, settingDescriptions } from '../../../src/cli/settings/schema.ts';
 import { DEFAULTS, DOMAIN_KEYWORDS, HYPERPARAMETERS } from '../../../src/core/hyperparameters.ts';
+import { STORAGE_DEFAULTS } from '../../../src/engine/settings.ts';
 import { ConfigurationError } from '../../../src/errors.ts';
 
 const LINUX: Surroundings = { env: {}, platform: 'linux', home: '/home/ann', cwd: '/work' };
@@ -96,7 +97,14 @@ describe('resolving', () => {
   it('fills in the defaults of the product', () => {
     expect(resolved({})).toEqual({
       file: '/home/ann/.local/share/toolwise/toolwise.db',
-      settings: { hyperparameters: DEFAULTS, domain_keywords: DOMAIN_KEYWORDS, seed: null, ranker: 'learned', read_only: false },
+      settings: {
+        hyperparameters: DEFAULTS,
+        domain_keywords: DOMAIN_KEYWORDS,
+        seed: null,
+        ranker: 'learned',
+        read_only: false,
+        ...STORAGE_DEFAULTS,
+      },
       exposure: { toolsets: ['agent', 'insight'], read_only: false },
       log_level: 'warn',
     });

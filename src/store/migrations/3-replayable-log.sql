@@ -1,0 +1,54 @@
+-- toolwise, schema version 3: the log says all that is needed to learn it again, and how often one session has taught the same thing.
+-- The same rules as before: one portable DDL for SQLite and PostgreSQL 15, units in the names. Rows of earlier versions have NULL in the
+-- new columns: what they were learned with is not known.
+
+CREATE TABLE learning_settings (
+  settings_id INTEGER PRIMARY KEY,                -- short key
+  digest TEXT NOT NULL UNIQUE,                    -- SHA-256 of settings, hex
+  settings TEXT NOT NULL                          -- hyperparameters and domain_keywords, JSON object
+);
+
+ALTER TABLE executions ADD COLUMN settings_id INTEGER REFERENCES learning_settings (settings_id); -- what it was learned with
+ALTER TABLE executions ADD COLUMN exact_repeats INTEGER;    -- updates that its session had made of the same cell that day, count: exact level,
+ALTER TABLE executions ADD COLUMN step_repeats INTEGER;     -- step,
+ALTER TABLE executions ADD COLUMN request_repeats INTEGER;  -- request,
+ALTER TABLE executions ADD COLUMN previous_repeats INTEGER; -- and previous tool; more than two weaken the update
+ALTER TABLE feedback ADD COLUMN settings_id INTEGER REFERENCES learning_settings (settings_id);
+ALTER TABLE episodes ADD COLUMN settings_id INTEGER REFERENCES learning_settings (settings_id);
+ALTER TABLE episodes ADD COLUMN reward_given SMALLINT CHECK (reward_given IN (0, 1)); -- 1: the caller named the reward
+ALTER TABLE recommendations ADD COLUMN log_position INTEGER; -- last event of the log when it was given; not a place of its own
+ALTER TABLE recommendations ADD COLUMN settings_id INTEGER REFERENCES learning_settings (settings_id);
+ALTER TABLE replay_batches ADD COLUMN log_position INTEGER; -- last event of the log when it ran
+ALTER TABLE replay_batches ADD COLUMN settings_id INTEGER REFERENCES learning_settings (settings_id);
+ALTER TABLE replay_batches ADD COLUMN seqs TEXT;            -- the transitions that were drawn, JSON array of seq
+ALTER TABLE replay_batches ADD COLUMN asked_for SMALLINT CHECK (asked_for IN (0, 1)); -- 1: run by train, 0: by an execution
+
+CREATE TABLE exploration_resets (
+  reset_seq INTEGER PRIMARY KEY,                  -- order of the resets
+  log_position INTEGER NOT NULL,                  -- last event of the log when it was asked for
+  recommendation_seq INTEGER NOT NULL,            -- last recommendation before it; 0: none
+  created_at_ms BIGINT NOT NULL                   -- epoch milliseconds
+);
+
+CREATE TABLE session_updates (
+  update_key BIGINT PRIMARY KEY,                  -- day since 1970 in UTC × 2^37 + hash of (session, context or n-gram, tool, outcome)
+  update_count INTEGER NOT NULL CHECK (update_count > 0) -- updates that day, count; rows of earlier days are dropped
+);
+
+CREATE TABLE tool_sessions (
+  tool_id INTEGER NOT NULL REFERENCES tools (tool_id), -- a tool
+  session_id INTEGER NOT NULL REFERENCES sessions (session_id), -- and a session that called it
+  PRIMARY KEY (tool_id, session_id)
+);
+INSERT INTO tool_sessions (tool_id, session_id) SELECT DISTINCT tool_id, session_id FROM executions;
+
+ALTER TABLE tools ADD COLUMN session_count INTEGER NOT NULL DEFAULT 0 CHECK (session_count >= 0); -- sessions that called it, count
+UPDATE tools SET session_count = (SELECT count(*) FROM tool_sessions AS t WHERE t.tool_id = tools.tool_id);
+
+CREATE TABLE log_state (
+  state_id INTEGER PRIMARY KEY CHECK (state_id = 1), -- one row
+  rewrite_count INTEGER NOT NULL,                 -- times the log was rewritten (forget, merge, repair): what a process remembers of it is void
+  pruned_executions INTEGER NOT NULL,             -- executions that retention removed; what they taught stays, count
+  pruned_position INTEGER NOT NULL                -- last event of the log that retention removed
+);
+INSERT INTO log_state (state_id, rewrite_count, pruned_executions, pruned_position) VALUES (1, 0, 0, 0);
