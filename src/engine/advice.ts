@@ -23,37 +23,55 @@ export interface Draw {
 
 export const RANKED: Draw = Object.freeze({ propensity: null, was_exploration: null, exploration_rate: null });
 
+/** What was answered, to whom and when. */
+export interface Advice {
+  readonly recommendation_id: string;
+  readonly session_id: string | undefined;
+  readonly query: string | undefined;
+  /** Of the exact context. */
+  readonly context_hash: string;
+  readonly policy: string;
+  /** Best first. */
+  readonly tools: readonly string[];
+  /** What a drawn tool was drawn from; null for a ranking. */
+  readonly candidates: readonly string[] | null;
+  readonly draw: Draw;
+  readonly at_ms: number;
+}
+
 /** Stores what was answered, so that the execution that follows can be joined to it. */
 export async function storeAdvice(
   engine: Engine,
   trx: Trx,
-  advice: {
-    readonly recommendation_id: string;
-    readonly input: StateInput;
-    readonly assessment: Assessment;
-    readonly policy: string;
-    readonly tools: readonly string[];
-    readonly draw: Draw;
-  },
+  advice: Pick<Advice, 'recommendation_id' | 'policy' | 'tools' | 'draw'> & { readonly input: StateInput; readonly assessment: Assessment },
 ): Promise<void> {
-  const { input, assessment, draw } = advice;
-  const at_ms = engine.clock();
-  const session = input.session_id === undefined ? null : (assessment.session ?? (await ensureSession(trx, input.session_id, at_ms)));
-  const context_id = contextId(assessment.hashes.exact);
-  await ensureContexts(trx, [{ context_id, context_hash: assessment.hashes.exact, level: 'exact' }]);
-  const request_id = await ensureRequest(trx, session, input.query, at_ms);
-  const drawn = draw.propensity !== null;
+  const { input, assessment, ...answer } = advice;
+  await insertAdvice(engine, trx, {
+    ...answer,
+    session_id: input.session_id,
+    query: input.query,
+    context_hash: assessment.hashes.exact,
+    candidates: answer.draw.propensity === null ? null : assessment.tools,
+    at_ms: engine.clock(),
+  });
+}
+
+/** Appends advice to what is remembered, and what it names. */
+export async function insertAdvice(engine: Engine, trx: Trx, advice: Advice): Promise<void> {
+  const { recommendation_id, context_hash, policy, candidates, draw, at_ms } = advice;
+  const session = advice.session_id === undefined ? null : await ensureSession(trx, advice.session_id, at_ms);
+  const request_id = await ensureRequest(trx, session, advice.query, at_ms);
+  const context_id = contextId(context_hash);
+  await ensureContexts(trx, [{ context_id, context_hash, level: 'exact' }]);
   await insertRecommendation(trx, {
-    recommendation_id: advice.recommendation_id,
+    recommendation_id,
     session_id: session?.session_id ?? null,
     request_id,
     context_id,
-    policy: advice.policy,
+    policy,
     tool_ids: await engine.catalogue.ids(trx, advice.tools),
-    list_id: drawn ? await engine.catalogue.listId(trx, assessment.tools) : null,
-    propensity: draw.propensity,
-    was_exploration: draw.was_exploration,
-    exploration_rate: draw.exploration_rate,
+    list_id: candidates === null ? null : await engine.catalogue.listId(trx, candidates),
+    ...draw,
     created_at_ms: at_ms,
     log_position: await logPosition(trx),
     settings_id: await engine.learned_with.id(trx),

@@ -6,11 +6,15 @@ import { LearnedWith } from './learned-with.ts';
 import { LearnerCache } from './learner-cache.ts';
 import type { Logger } from './logger.ts';
 import { ReplayCache } from './replay-cache.ts';
+import { Retention } from './retention.ts';
 import type { Settings } from './settings.ts';
 import { ToolCatalogue } from './tool-catalogue.ts';
 
 /** What every use case needs: the database, the clock, the seed, and what this process remembers of committed rows. */
 export interface Engine {
+  /** Absolute path of the database, or `:memory:`. */
+  readonly file: string;
+  readonly database: Database;
   readonly settings: Settings;
   /** Epoch milliseconds. */
   readonly clock: () => number;
@@ -48,7 +52,13 @@ export async function openEngine({ file, settings, clock, log }: EngineOptions):
   const learned_with = new LearnedWith(settings);
   const replay = new ReplayCache(settings.hyperparameters);
   const learner = new LearnerCache(database, { seed: settings.seed, read_only: settings.read_only, clock, log });
+  const retention = new Retention({ database, learner, settings, log });
+  database.onRewritten(() => {
+    for (const cache of [catalogue, learned_with, replay, learner]) cache.clear();
+  });
   return {
+    file,
+    database,
     settings,
     clock,
     log,
@@ -61,13 +71,16 @@ export async function openEngine({ file, settings, clock, log }: EngineOptions):
     write: async (work) => {
       const written = await writeOrForget(database, settings, [catalogue, learned_with, replay], work);
       if (settings.ranker === 'learned') learner.schedule();
+      retention.schedule();
       return written;
     },
     read: (work) => database.read(work),
     close: async () => {
+      const retired = retention.close();
       await learner
         .close()
         .catch((error: unknown) => log.warn('the snapshot of the learner was not stored; the next start learns it again', error));
+      await retired;
       await database.close();
     },
   };

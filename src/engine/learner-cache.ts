@@ -3,7 +3,8 @@ import type { Learner } from '../core/learner/learner.ts';
 import type { Database, Trx } from '../store/database.ts';
 import { logPosition } from '../store/learner-snapshots.ts';
 import { eventsAfter, type PlacedEvent, ToolNames } from '../store/log-events.ts';
-import { LearnerSnapshots, type SnapshotOptions } from './learner-snapshot.ts';
+import { isBehindPruning } from '../store/pruning.ts';
+import { LearnerSnapshots, SNAPSHOT_FORMAT, type SnapshotOptions } from './learner-snapshot.ts';
 import type { Logger } from './logger.ts';
 
 /** Events read at once. */
@@ -31,10 +32,14 @@ export class LearnerCache {
   readonly #log: Logger;
   readonly #snapshots: LearnerSnapshots;
   /** Filled from committed rows only. */
-  readonly #names = new ToolNames();
+  #names = new ToolNames();
   /** The last event learned from. Each is learned from once, whichever of the readers comes to it first. */
   #position = 0;
   #loading: Promise<Learner> | undefined;
+  /** The learner that follows the log; undefined: none is loaded, or the log was rewritten and it must be loaded anew. */
+  #current: Learner | undefined;
+  /** Where the stored learner was taken over already: it knows no more. */
+  #lost_at: number | undefined;
   #catching_up: Promise<void> | undefined;
   #is_scheduled = false;
   #is_closed = false;
@@ -50,8 +55,8 @@ export class LearnerCache {
    * @param transact runs one transaction; `work` is its only user, and it may be called again before `work` has run
    */
   async decide<T>(transact: Transact, work: (trx: Trx, learner: Learner) => Promise<T>): Promise<T> {
-    const learner = await this.#loaded();
     for (;;) {
+      const learner = await this.#loaded();
       const decided = await transact(async (trx) => ((await this.#follow(trx, learner)) ? { answer: await work(trx, learner) } : null));
       if (decided !== null) return decided.answer;
       await this.catchUp();
@@ -78,13 +83,30 @@ export class LearnerCache {
     return this.#catching_up;
   }
 
+  /** Stores a snapshot of all that is committed now, so that the rows it was learned from may go. */
+  async keep(): Promise<void> {
+    await this.catchUp();
+    const learner = this.#current;
+    const isCurrent = () => this.#current === learner;
+    if (learner !== undefined && !this.#is_closed) await this.#snapshots.store(learner, this.#position, { interval: 1, isCurrent });
+  }
+
+  /** After the log was rewritten: the next to need it loads it again. */
+  clear(): void {
+    this.#loading = undefined;
+    this.#current = undefined;
+    this.#position = 0;
+    this.#names = new ToolNames();
+    this.#snapshots.clear();
+  }
+
   /** Ends learning; what was learned since the last snapshot is stored when it is worth it. */
   async close(): Promise<void> {
     this.#is_closed = true;
     await this.#catching_up?.catch(() => undefined);
     const learner = await this.#loading?.catch(() => undefined);
     const is_due = this.#snapshots.isDue(this.#position, SNAPSHOT_INTERVAL_AT_CLOSE);
-    if (learner !== undefined && is_due) await this.#snapshots.storeNow(learner, this.#position);
+    if (learner !== undefined && is_due) await this.#snapshots.storeNow(learner, this.#position, () => this.#current === learner);
   }
 
   #loaded(): Promise<Learner> {
@@ -98,13 +120,16 @@ export class LearnerCache {
   async #load(): Promise<Learner> {
     const { learner, position } = await this.#snapshots.load();
     this.#position = position;
+    this.#current = learner;
     return learner;
   }
 
   /** Brings the learner up to the transaction's view, in a transaction that has written nothing yet. false: it is too far behind. */
   async #follow(trx: Trx, learner: Learner): Promise<boolean> {
+    if (this.#current !== learner) return false;
     const head = await logPosition(trx);
     if (head <= this.#position) return true;
+    if (await this.#lostEvents(trx)) return false;
     const events = await eventsAfter(trx, this.#position, MOST_IN_A_DECISION + 1, this.#names);
     if (events.length > MOST_IN_A_DECISION) return false;
     for (const event of events) this.#learn(learner, event);
@@ -113,30 +138,40 @@ export class LearnerCache {
   }
 
   async #catchUp(): Promise<void> {
-    const learner = await this.#loaded();
     const progress = new Progress(this.#log);
     while (!this.#is_closed) {
+      const learner = await this.#loaded();
       const { head, events } = await this.#database.read((trx) => this.#page(trx));
       await this.#learnInSlices(learner, events);
+      if (this.#current !== learner) continue; // the log was rewritten meanwhile
       progress.tell(this.#position, head);
       const is_last = events.length < PAGE;
       if (is_last && !this.#is_closed) this.#position = Math.max(this.#position, head);
       const interval = is_last ? SNAPSHOT_INTERVAL : SNAPSHOT_INTERVAL_BEHIND;
-      if (this.#snapshots.isDue(this.#position, interval)) await this.#snapshots.store(learner, this.#position, interval);
+      if (this.#snapshots.isDue(this.#position, interval))
+        await this.#snapshots.store(learner, this.#position, { interval, isCurrent: () => this.#current === learner });
       if (is_last) return;
     }
   }
 
   async #page(trx: Trx): Promise<{ readonly head: number; readonly events: readonly PlacedEvent[] }> {
     const head = await logPosition(trx);
-    const is_behind = head > this.#position;
+    const is_behind = head > this.#position && !(await this.#lostEvents(trx));
     return { head, events: is_behind ? await eventsAfter(trx, this.#position, PAGE, this.#names) : [] };
+  }
+
+  /** While this process slept, retention removed events that it has not learned from: then it takes over the stored learner, which has. */
+  async #lostEvents(trx: Trx): Promise<boolean> {
+    if (this.#position === this.#lost_at || !(await isBehindPruning(trx, this.#position, SNAPSHOT_FORMAT))) return false;
+    this.#lost_at = this.#position;
+    this.clear();
+    return true;
   }
 
   async #learnInSlices(learner: Learner, events: readonly PlacedEvent[]): Promise<void> {
     let slice = performance.now();
     for (const event of events) {
-      if (this.#is_closed) return;
+      if (this.#is_closed || this.#current !== learner) return;
       this.#learn(learner, event);
       if (performance.now() - slice < SLICE_MS) continue;
       await nextTurn();

@@ -59,23 +59,35 @@ export class LearnerSnapshots {
     return !this.#options.read_only && position - this.#stored >= interval;
   }
 
-  /** Stores the learner as it is now, unless another process was first; it may go on learning meanwhile. */
-  async store(learner: Learner, position: number, interval: number): Promise<void> {
+  /** After the log was rewritten: no snapshot of it is known. */
+  clear(): void {
+    this.#stored = 0;
+  }
+
+  /**
+   * Stores the learner as it is now, unless another process was first; it may go on learning meanwhile.
+   * @param isCurrent false: the log was rewritten since the learner was loaded
+   */
+  async store(
+    learner: Learner,
+    position: number,
+    { interval, isCurrent }: { readonly interval: number; readonly isCurrent: () => boolean },
+  ): Promise<void> {
     this.#stored = await this.#database.read((trx) => snapshotPosition(trx, SNAPSHOT_FORMAT));
-    if (this.isDue(position, interval)) await this.#write(position, await encodeLearner(learner));
+    if (isCurrent() && this.isDue(position, interval)) await this.#write(position, await encodeLearner(learner), isCurrent);
   }
 
   /** The same for a process that is about to end. */
-  async storeNow(learner: Learner, position: number): Promise<void> {
-    await this.#write(position, encodeLearnerNow(learner));
+  async storeNow(learner: Learner, position: number, isCurrent: () => boolean): Promise<void> {
+    await this.#write(position, encodeLearnerNow(learner), isCurrent);
   }
 
-  async #write(log_position: number, payload: string): Promise<void> {
+  async #write(log_position: number, payload: string, isCurrent: () => boolean): Promise<void> {
     const snapshot = { log_position, format: SNAPSHOT_FORMAT, payload, created_at_ms: this.#options.clock() };
     await this.#database.write(async (trx) => {
-      if ((await snapshotPosition(trx, SNAPSHOT_FORMAT)) < log_position) await writeSnapshot(trx, snapshot);
+      if (isCurrent() && (await snapshotPosition(trx, SNAPSHOT_FORMAT)) < log_position) await writeSnapshot(trx, snapshot);
     });
-    this.#stored = Math.max(this.#stored, log_position);
+    if (isCurrent()) this.#stored = Math.max(this.#stored, log_position);
   }
 
   async #seed(): Promise<number> {

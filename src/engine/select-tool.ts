@@ -96,7 +96,7 @@ async function drawn(engine: Engine, trx: Trx, selection: Selection): Promise<Se
   const how: Draw = { was_exploration, propensity, exploration_rate };
   const recommendation_id = engine.newId();
   await storeAdvice(engine, trx, { recommendation_id, input, assessment, policy, tools: [tool_name], draw: how });
-  await countDraw(engine, trx, assessment, tool_name);
+  await countDraw(engine, trx, assessment.hashes.request, tool_name);
   return { recommendation_id, tool_name, was_exploration, propensity, exploration_rate, policy };
 }
 
@@ -125,8 +125,8 @@ function candidatesOf(assessment: Assessment, values: readonly number[]): Candid
   }));
 }
 
-async function countDraw(engine: Engine, trx: Trx, assessment: Assessment, tool_name: string): Promise<void> {
-  const context_hash = assessment.hashes.request;
+/** Counts a draw of the tool in the context of its request. @param context_hash of the request's context */
+export async function countDraw(engine: Engine, trx: Trx, context_hash: string, tool_name: string): Promise<void> {
   const context_id = contextId(context_hash);
   const [tool_id = 0] = await engine.catalogue.ids(trx, [tool_name]);
   await ensureContexts(trx, [{ context_id, context_hash, level: 'request' }]);

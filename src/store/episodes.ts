@@ -22,6 +22,11 @@ export async function insertEpisode(trx: Trx, episode: Omit<Episode, 'episode_se
     .execute();
 }
 
+export async function findEpisode(trx: Trx, episode_id: string): Promise<Episode | undefined> {
+  const row = await trx.selectFrom('episodes').selectAll().where('episode_id', '=', episode_id).executeTakeFirst();
+  return row === undefined ? undefined : parsed(row);
+}
+
 export async function lastEpisode(trx: Trx, session_id: number): Promise<Episode | undefined> {
   const row = await trx
     .selectFrom('episodes')

@@ -76,6 +76,16 @@ export async function insertRequest(trx: Trx, request: Omit<RequestTable, 'reque
   return request_id;
 }
 
+/** Requests that belong to the session, count. */
+export async function countRequestsOf(trx: Trx, session_id: number): Promise<number> {
+  const { count } = await trx
+    .selectFrom('requests')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('session_id', '=', session_id)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 export async function sessionNamesWithPrefix(trx: Trx, prefix: string, limit: number): Promise<string[]> {
   const rows = await trx
     .selectFrom('sessions')

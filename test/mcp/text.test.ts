@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { nestsDeeperThan } from '../../src/core/json-depth.ts';
 import { nearest } from '../../src/core/nearest.ts';
 import { counted, inert, printable, quoted } from '../../src/core/quote.ts';
 import { percent, ranked, short } from '../../src/mcp/format.ts';
-import { nestsDeeperThan } from '../../src/mcp/json-depth.ts';
 
 describe('nearest', () => {
   it.each([

@@ -52,3 +52,27 @@ CREATE TABLE log_state (
   pruned_position INTEGER NOT NULL                -- last event of the log that retention removed
 );
 INSERT INTO log_state (state_id, rewrite_count, pruned_executions, pruned_position) VALUES (1, 0, 0, 0);
+
+-- Rows of earlier versions. A recommendation stood after its request and before the execution that answers it, and never after a later one.
+UPDATE recommendations SET log_position = found.log_position FROM (
+  SELECT r.recommendation_seq, min(coalesce(q.log_position, e.log_position - 1, 0)) OVER
+    (ORDER BY r.recommendation_seq ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS log_position
+  FROM recommendations AS r LEFT JOIN requests AS q ON q.request_id = r.request_id LEFT JOIN executions AS e ON e.seq = r.execution_seq
+) AS found WHERE found.recommendation_seq = recommendations.recommendation_seq;
+
+-- An episode whose reward is not what its calls earned was given it.
+UPDATE episodes SET reward_given = CASE WHEN abs(episode_reward - coalesce(
+  (SELECT sum(e.reward) FROM executions AS e WHERE e.session_id = episodes.session_id AND e.seq BETWEEN episodes.first_seq AND episodes.last_seq),
+  CASE outcome WHEN 'success' THEN 10 WHEN 'partial' THEN 5 ELSE -5 END)) < 0.000001 THEN 0 ELSE 1 END;
+
+-- The draws since the last reset are counted, so the draw before them is where it was.
+INSERT INTO exploration_resets (reset_seq, log_position, recommendation_seq, created_at_ms)
+SELECT 1, coalesce(r.log_position, 0), r.recommendation_seq, r.created_at_ms FROM recommendations AS r
+WHERE r.propensity IS NOT NULL AND (SELECT selection_count > selections_since_reset FROM learner)
+  AND (SELECT count(*) FROM recommendations AS later WHERE later.propensity IS NOT NULL AND later.recommendation_seq > r.recommendation_seq)
+    = (SELECT selections_since_reset FROM learner)
+ORDER BY r.recommendation_seq LIMIT 1;
+
+-- Retention removes requests that nothing answers any more: without these, each of them costs a look at every row.
+CREATE INDEX executions_by_request ON executions (request_id);
+CREATE INDEX recommendations_by_request ON recommendations (request_id);
