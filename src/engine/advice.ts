@@ -23,6 +23,13 @@ export interface Draw {
 
 export const RANKED: Draw = Object.freeze({ propensity: null, was_exploration: null, exploration_rate: null });
 
+const UNSTORED = 'unstored-';
+
+/** The id of advice that is not remembered: whoever names it is right to do so, but nothing is joined to it. */
+export function unstoredId(id: string): string {
+  return `${UNSTORED}${id}`;
+}
+
 /** What was answered, to whom and when. */
 export interface Advice {
   readonly recommendation_id: string;
@@ -108,7 +115,9 @@ export async function joinAdvice(
 }
 
 async function adviceFor(trx: Trx, execution: Parameters<typeof joinAdvice>[1]): Promise<Recommendation | undefined> {
-  if (execution.recommendation_id !== undefined) return await namedAdvice(trx, execution.recommendation_id, execution.session_id);
+  const named = execution.recommendation_id;
+  if (named?.startsWith(UNSTORED)) return undefined;
+  if (named !== undefined) return await namedAdvice(trx, named, execution.session_id);
   const latest = await latestRecommendation(trx, execution.session_id);
   return latest?.execution_seq === null && latest.tool_ids.includes(execution.tool_id) ? latest : undefined;
 }

@@ -27,8 +27,12 @@ export interface Engine {
   readonly learner: LearnerCache;
   /** A new id: unique, ordered by time (UUID version 7, RFC 9562). */
   newId(): string;
-  /** One immediate transaction; all or nothing. @throws UserError in read-only mode */
-  write<T>(work: (trx: Trx) => Promise<T>): Promise<T>;
+  /**
+   * One immediate transaction; all or nothing.
+   * @param options patience_ms: how long to wait for a lock that others hold; default: ten seconds
+   * @throws UserError in read-only mode, StorageError when nothing could be written
+   */
+  write<T>(work: (trx: Trx) => Promise<T>, options?: { readonly patience_ms?: number }): Promise<T>;
   /** One consistent view. */
   read<T>(work: (trx: Trx) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -68,8 +72,8 @@ export async function openEngine({ file, settings, clock, log }: EngineOptions):
     learner,
     seed: settings.seed ?? randomInt(2 ** 32),
     newId: () => uuidv7({ msecs: clock() }),
-    write: async (work) => {
-      const written = await writeOrForget(database, settings, [catalogue, learned_with, replay], work);
+    write: async (work, options) => {
+      const written = await writeOrForget({ database, settings, caches: [catalogue, learned_with, replay] }, work, options);
       if (settings.ranker === 'learned') learner.schedule();
       retention.schedule();
       return written;
@@ -88,14 +92,17 @@ export async function openEngine({ file, settings, clock, log }: EngineOptions):
 
 /** A failed transaction took rows away that the caches may already know. */
 async function writeOrForget<T>(
-  database: Database,
-  settings: Settings,
-  caches: readonly { clear(): void }[],
+  {
+    database,
+    settings,
+    caches,
+  }: { readonly database: Database; readonly settings: Settings; readonly caches: readonly { clear(): void }[] },
   work: (trx: Trx) => Promise<T>,
+  options: Parameters<Engine['write']>[1],
 ): Promise<T> {
   if (settings.read_only) throw new UserError('this server runs with --read-only: nothing is recorded; start it without that flag');
   try {
-    return await database.write(work);
+    return await database.write(work, options);
   } catch (error) {
     for (const cache of caches) cache.clear();
     throw error;

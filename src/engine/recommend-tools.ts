@@ -2,8 +2,9 @@ import type { Learner } from '../core/learner/learner.ts';
 import type { Ranked, Ranker, ToolEvidence } from '../core/rankers/evidence.ts';
 import { rankerByName } from '../core/rankers/ranker-by-name.ts';
 import { ratio } from '../core/statistics.ts';
+import { StorageError } from '../errors.ts';
 import type { Trx } from '../store/database.ts';
-import { RANKED, storeAdvice } from './advice.ts';
+import { RANKED, storeAdvice, unstoredId } from './advice.ts';
 import type { Engine } from './engine.ts';
 import { type Assessment, assess, decisionOf, type StateInput } from './situation.ts';
 
@@ -37,28 +38,49 @@ export interface RecommendToolsOutput {
 }
 
 const DEFAULT_TOP_K = 5;
+/** Milliseconds that an answer waits for a lock: it is of use without being remembered. */
+const PATIENCE_MS = 1_000;
 
 /** Ranks the tools for a request, best first, and remembers the answer so that the outcome can be joined to it. */
 export async function recommendTools(engine: Engine, input: RecommendToolsInput): Promise<RecommendToolsOutput> {
-  const { read_only, ranker } = engine.settings;
-  const transact = read_only ? engine.read : engine.write;
-  if (ranker === 'learned') return await engine.learner.decide(transact, (trx, learner) => recommendLearned(engine, trx, learner, input));
-  return await transact((trx) => recommendByEvidence(engine, trx, rankerByName(ranker), input));
+  if (engine.settings.read_only) return await recommendIn(engine, input, false);
+  try {
+    return await recommendIn(engine, input, true);
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    engine.log.warn('the advice could not be stored, so that nothing will be joined to it', error);
+    return await recommendIn(engine, input, false);
+  }
+}
+
+async function recommendIn(engine: Engine, input: RecommendToolsInput, is_stored: boolean): Promise<RecommendToolsOutput> {
+  const { ranker } = engine.settings;
+  const transact = <T>(work: (trx: Trx) => Promise<T>): Promise<T> =>
+    is_stored ? engine.write(work, { patience_ms: PATIENCE_MS }) : engine.read(work);
+  if (ranker === 'learned') {
+    return await engine.learner.decide(transact, (trx, learner) => recommendLearned(engine, trx, learner, { ...input, is_stored }));
+  }
+  return await transact((trx) => recommendByEvidence(engine, trx, rankerByName(ranker), { ...input, is_stored }));
+}
+
+/** A request, and whether the answer to it is remembered. */
+interface Question extends RecommendToolsInput {
+  readonly is_stored: boolean;
 }
 
 /** The answer shows the Q-value of the exact context; all else of the ranking is the learner's. */
-async function recommendLearned(engine: Engine, trx: Trx, learner: Learner, input: RecommendToolsInput): Promise<RecommendToolsOutput> {
+async function recommendLearned(engine: Engine, trx: Trx, learner: Learner, input: Question): Promise<RecommendToolsOutput> {
   const assessment = await assess(engine, trx, input, ['exact']);
   return await answered(engine, trx, { input, assessment, ranked: learner.rank(decisionOf(input, assessment)) });
 }
 
-async function recommendByEvidence(engine: Engine, trx: Trx, rank: Ranker, input: RecommendToolsInput): Promise<RecommendToolsOutput> {
+async function recommendByEvidence(engine: Engine, trx: Trx, rank: Ranker, input: Question): Promise<RecommendToolsOutput> {
   const assessment = await assess(engine, trx, input);
   return await answered(engine, trx, { input, assessment, ranked: rank(assessment.situation, engine.settings.hyperparameters) });
 }
 
 interface Ranking {
-  readonly input: RecommendToolsInput;
+  readonly input: Question;
   readonly assessment: Assessment;
   readonly ranked: readonly Ranked[];
 }
@@ -66,10 +88,10 @@ interface Ranking {
 async function answered(engine: Engine, trx: Trx, { input, assessment, ranked }: Ranking): Promise<RecommendToolsOutput> {
   const evidence = new Map(assessment.situation.tools.map((tool) => [tool.tool_name, tool]));
   const best = ranked.slice(0, input.top_k ?? DEFAULT_TOP_K);
-  const recommendation_id = engine.newId();
+  const recommendation_id = input.is_stored ? engine.newId() : unstoredId(engine.newId());
   const tools = best.map((tool) => tool.tool_name);
-  const { read_only, ranker } = engine.settings;
-  if (!read_only) await storeAdvice(engine, trx, { recommendation_id, input, assessment, policy: ranker, tools, draw: RANKED });
+  const policy = engine.settings.ranker;
+  if (input.is_stored) await storeAdvice(engine, trx, { recommendation_id, input, assessment, policy, tools, draw: RANKED });
   return {
     recommendation_id,
     context_hash: assessment.hashes.exact,

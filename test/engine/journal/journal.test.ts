@@ -40,10 +40,7 @@ describe('the log learned again', () => {
     expect(found.differences.map(({ table }) => table).toSorted()).toEqual(['action values', 'n-grams', 'tools']);
     await repair(engine);
     expect(await recompute(engine)).toMatchObject(CLEAN);
-    await useAll(
-      engine,
-      variedWork(50, { seed: 8 }).filter(({ session }) => session !== null),
-    );
+    await useAll(engine, unused(variedWork(50)));
     expect(await recompute(engine)).toMatchObject(CLEAN);
   });
 });
