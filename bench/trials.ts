@@ -1,9 +1,14 @@
 import { type Trial, trial } from './trial.ts';
 import { fileSize } from './trials/file-size.ts';
+import { kills } from './trials/kills.ts';
+import { longRun } from './trials/long-run.ts';
+import { manyProcesses } from './trials/many-processes.ts';
 import { memory } from './trials/memory.ts';
 import { nextTool } from './trials/next-tool.ts';
+import { pipelined } from './trials/pipelined.ts';
 import { recommend } from './trials/recommend.ts';
 import { record } from './trials/record.ts';
+import { startTogether } from './trials/start-together.ts';
 import { startUp } from './trials/start-up.ts';
 import { writesKept } from './trials/writes-kept.ts';
 
@@ -81,5 +86,51 @@ export const TRIALS: readonly Trial[] = [
       { row: 'toolwise, 200 at once, 1 process', column: 'kept', bound: 'at least', value: 200 },
       { row: 'toolwise, 4 processes × 100, one file', column: 'kept', bound: 'at least', value: 400 },
     ],
+  }),
+  trial({
+    name: 'many-processes',
+    title: 'Many processes, one file',
+    run: manyProcesses,
+    full: { processes: 8, each: 2_000, few: 100 },
+    quick: { processes: 8, each: 20, few: 10 },
+    goals: [],
+  }),
+  trial({
+    name: 'kills',
+    title: 'Killed while it writes',
+    run: kills,
+    full: { kills: 200 },
+    quick: { kills: 5 },
+    goals: [
+      { row: 'toolwise', column: 'acknowledged, lost', bound: 'at most', value: 0 },
+      { row: 'toolwise', column: 'integrity', bound: 'at least', value: 1 },
+    ],
+  }),
+  trial({
+    name: 'pipelined',
+    title: '10,000 requests at once',
+    run: pipelined,
+    full: { requests: 10_000 },
+    quick: { requests: 300 },
+    goals: [
+      { row: 'toolwise, get_tool_metrics of one tool', column: 'seconds', bound: 'at most', value: 5 },
+      { row: 'toolwise, recommend_tools', column: 'seconds', bound: 'at most', value: 5 },
+    ],
+  }),
+  trial({
+    name: 'start-together',
+    title: 'Eight starts at once on a new file',
+    run: startTogether,
+    full: { processes: 8, rounds: 8 },
+    quick: { processes: 8, rounds: 1 },
+    goals: [{ row: 'toolwise', column: 'errors', bound: 'at most', value: 0 }],
+  }),
+  trial({
+    name: 'long-run',
+    title: 'Memory over 100,000 calls',
+    run: longRun,
+    full: { looks: [10_000, 50_000, 100_000] },
+    quick: { looks: [200, 500] },
+    goals: [],
   }),
 ];

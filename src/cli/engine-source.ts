@@ -1,6 +1,5 @@
 import { type Engine, openEngine } from '../engine/engine.ts';
 import type { Logger } from '../engine/logger.ts';
-import { makeDataFolder } from './data-folder.ts';
 import type { Configuration } from './settings/resolve.ts';
 
 export interface EngineSource {
@@ -13,13 +12,9 @@ export interface EngineSource {
 /** Opens the database at first use and not at start: clients start servers only to look at them, several at once. */
 export function engineSource({ file, settings }: Configuration, log: Logger): EngineSource {
   let opening: Promise<Engine> | undefined;
-  const open = async (): Promise<Engine> => {
-    if (!settings.read_only) makeDataFolder(file);
-    return await openEngine({ file, settings, clock: Date.now, log });
-  };
   return {
     engine: () => {
-      opening ??= open().catch((error: unknown) => {
+      opening ??= openEngine({ file, settings, clock: Date.now, log }).catch((error: unknown) => {
         opening = undefined;
         log.error(`the database ${file} could not be opened`);
         throw error;

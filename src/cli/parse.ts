@@ -1,55 +1,59 @@
-import { Command, CommanderError, Option } from 'commander';
-import { nearest } from '../core/nearest.ts';
-import { quoted } from '../core/quote.ts';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { ConfigurationError } from '../errors.ts';
+import type { Command as Definition } from './command.ts';
+import type { Given } from './configure.ts';
 import { type SettingDescription, settingDescriptions } from './settings/schema.ts';
-
-export type CommandName = 'serve' | 'status' | 'evaluate';
+import { explainMisuse } from './usage-errors.ts';
 
 /** What the command line asks for. */
 export type Invocation =
   | { readonly kind: 'print'; readonly text: string }
   | {
       readonly kind: 'run';
-      readonly command: CommandName;
-      /** Only what was given, by setting name. */
-      readonly flags: ReadonlyMap<string, string | boolean>;
-      readonly config: string | undefined;
-      readonly json: boolean;
+      /** Name of the command. */
+      readonly command: string;
+      readonly given: Given;
+      readonly arguments: readonly string[];
+      /** Of the command itself, by flag; only what was given. */
+      readonly options: ReadonlyMap<string, string | true>;
     };
 
-const COMMANDS: readonly CommandName[] = ['serve', 'status', 'evaluate'];
-const WORDS: readonly string[] = [...COMMANDS, 'help'];
 const SWITCH_VALUE = /^(true|false)$/i;
 
 const EPILOGUE = `
 Every flag has a variable: --ngram-length is TOOLWISE_NGRAM_LENGTH. A flag wins over its variable, both win over the --config file.
-The server speaks MCP on stdin and stdout: start it from an MCP client (see mcp.json), not by hand.`;
+The server speaks MCP on stdin and stdout: start it from an MCP client (see mcp.json), not by hand.
+Exit codes: 0 fine, 1 a finding or a failure, 2 wrong usage.`;
+
+const SETTINGS_HINT = 'Takes --db <file>, --config <file> and every other setting too: see toolwise --help.';
 
 /**
  * Reads the command line. Pure: prints nothing, ends nothing.
  * @param argv without the program and the script
+ * @param definitions the commands; the first is the one that runs without a word
  * @throws ConfigurationError for an unknown flag or command; it names the nearest known one
  */
-export function parseCommandLine(argv: readonly string[], version: string): Invocation {
+export function parseCommandLine(argv: readonly string[], version: string, definitions: readonly Definition[]): Invocation {
   const printed: string[] = [];
   let invocation: Invocation | undefined;
-  const program = createProgram(version, printed, (command, options) => {
-    invocation = { kind: 'run', command, ...sorted(options) };
-  });
+  const program = createProgram(version, printed);
+  for (const definition of definitions) {
+    const command = addCommand(program, definition, definition === definitions[0], printed);
+    command.action(() => {
+      invocation = { kind: 'run', command: definition.name, ...asked(command, definition) };
+    });
+  }
   try {
     program.parse(withExplicitSwitches(argv), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { kind: 'print', text: printed.join('') };
-    throw new ConfigurationError(explain(error, argv, program));
+    throw new ConfigurationError(explainMisuse(error, argv, program, definitions));
   }
   return invocation ?? { kind: 'print', text: printed.join('') };
 }
 
-type Act = (command: CommandName, options: Readonly<Record<string, unknown>>) => void;
-
-function createProgram(version: string, printed: string[], act: Act): Command {
+function createProgram(version: string, printed: string[]): Command {
   const program = quiet(new Command('toolwise'), printed)
     .description('MCP server that learns which tool to call')
     .version(version, '-V, --version', 'print the version')
@@ -58,16 +62,20 @@ function createProgram(version: string, printed: string[], act: Act): Command {
     .addHelpText('after', EPILOGUE)
     .option('--config <file>', 'JSON file with settings, {"ngram_length": 3, ...}');
   for (const description of settingDescriptions()) for (const option of optionsFor(description)) program.addOption(option);
-  const serve = program.command('serve', { isDefault: true }).description('serve MCP on stdin and stdout (the default)');
-  const status = program.command('status').description('show what has been learned').option('--json', 'print JSON instead of tables');
-  const evaluate = program
-    .command('evaluate')
-    .description('judge the learned ranking on what was recorded')
-    .option('--json', 'print JSON instead of tables');
-  for (const command of [serve, status, evaluate]) {
-    quiet(command, printed).action((_, self: Command) => act(self.name() as CommandName, self.optsWithGlobals()));
-  }
   return program;
+}
+
+function addCommand(program: Command, definition: Definition, isDefault: boolean, printed: string[]): Command {
+  const { name, about, details } = definition;
+  const command = quiet(program.command(name, { isDefault }), printed)
+    .description(about)
+    .addHelpText('after', `\n${details === undefined ? '' : `${details}\n`}${SETTINGS_HINT}`);
+  for (const argument of definition.arguments) command.addArgument(new Argument(argument.name, argument.about));
+  for (const { flag, about: told, choices } of definition.options) {
+    const option = new Option(flag, told);
+    command.addOption(choices === undefined ? option : option.choices(choices));
+  }
+  return command;
 }
 
 function quiet(command: Command, printed: string[]): Command {
@@ -80,7 +88,8 @@ function quiet(command: Command, printed: string[]): Command {
 /** A bare switch before a word that is no value of it is written out: commander would take the command in `--read-only serve` for one. */
 function withExplicitSwitches(argv: readonly string[]): string[] {
   const switches = settingDescriptions().flatMap(({ flag, kind }) => (kind === 'boolean' ? [flag] : []));
-  return argv.map((item, at) => (switches.includes(item) && !SWITCH_VALUE.test(argv[at + 1] ?? '') ? `${item}=true` : item));
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  return argv.map((item, at) => (at < end && switches.includes(item) && !SWITCH_VALUE.test(argv[at + 1] ?? '') ? `${item}=true` : item));
 }
 
 function optionsFor(description: SettingDescription): readonly Option[] {
@@ -99,36 +108,26 @@ function valueOption({ flag, kind, allowed, default: fallback, about, name }: Se
   );
 }
 
-function sorted(options: Readonly<Record<string, unknown>>) {
+function asked(command: Command, { options }: Definition): Pick<Extract<Invocation, { kind: 'run' }>, 'given' | 'arguments' | 'options'> {
+  const values = command.optsWithGlobals<Record<string, unknown>>();
+  const given = new Map<string, string | true>();
+  for (const option of command.options.filter(({ flags }) => options.some(({ flag }) => flag === flags))) {
+    const value = values[option.attributeName()];
+    if (typeof value === 'string' || value === true) given.set(option.long ?? option.flags, value);
+  }
+  const { config } = values;
+  return {
+    given: { flags: flagsIn(values), config: typeof config === 'string' ? config : undefined },
+    arguments: command.args,
+    options: given,
+  };
+}
+
+function flagsIn(values: Readonly<Record<string, unknown>>): Map<string, string | boolean> {
   const flags = new Map<string, string | boolean>();
   for (const { name } of settingDescriptions()) {
-    const value = options[name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())];
+    const value = values[name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())];
     if (typeof value === 'string' || typeof value === 'boolean') flags.set(name, value);
   }
-  const config = options['config'];
-  return { flags, config: typeof config === 'string' ? config : undefined, json: options['json'] === true };
-}
-
-/** `help` of a word that is no command ends in the last of them. */
-const UNKNOWN_COMMAND: readonly string[] = ['commander.excessArguments', 'commander.unknownCommand', 'commander.help'];
-
-function explain(error: CommanderError, argv: readonly string[], program: Command): string {
-  if (error.code === 'commander.unknownOption') return unknownFlag(error, argv, program);
-  if (UNKNOWN_COMMAND.includes(error.code)) return unknownCommand(argv, program);
-  return `${error.message.replace(/^error: /, '')}; see toolwise --help`;
-}
-
-function unknownFlag(error: CommanderError, argv: readonly string[], program: Command): string {
-  const word = /'([^']*)'/.exec(error.message)?.[1] ?? argv.find((item) => item.startsWith('-')) ?? '';
-  const known = [program, ...program.commands].flatMap((command) => command.options.flatMap((option) => option.long ?? []));
-  return `unknown flag ${quoted(word)}; the nearest is ${nearest(word.split('=')[0] ?? word, [...known, '--help'])}`;
-}
-
-/** A word that is neither a flag nor its value: a command that does not exist, or one too many. */
-function unknownCommand(argv: readonly string[], program: Command): string {
-  const { operands, unknown } = program.parseOptions([...argv]);
-  const words = [...operands, ...unknown];
-  const word = words.find((item) => !WORDS.includes(item));
-  if (word === undefined) return `${quoted(words.join(' '))} are two commands; give one`;
-  return `unknown command ${quoted(word)}; the nearest is ${nearest(word, WORDS)}`;
+  return flags;
 }

@@ -1,54 +1,28 @@
-import { homedir } from 'node:os';
-import { ConfigurationError, StorageError } from '../errors.ts';
+import { ConfigurationError, StorageError, UserError } from '../errors.ts';
 import { VERSION } from '../version.ts';
-import { evaluate } from './commands/evaluate.ts';
-import { serve } from './commands/serve.ts';
-import { status } from './commands/status.ts';
-import { checkDatabaseFile } from './data-folder.ts';
+import { COMMANDS } from './commands/registry.ts';
 import { complain, print } from './output.ts';
-import { type Invocation, parseCommandLine } from './parse.ts';
-import { configPath, readConfigFile } from './settings/config-file.ts';
-import { mergeSettings } from './settings/merge.ts';
-import { expandHome, type Surroundings } from './settings/paths.ts';
-import { type Configuration, resolveSettings } from './settings/resolve.ts';
+import { parseCommandLine } from './parse.ts';
 
 /** Exit code of a wrong flag, variable or configuration file. */
 const MISUSE = 2;
+const FAILURE = 1;
 
 /** Runs the command that `argv` asks for. @param argv without the program and the script */
 export async function run(argv: readonly string[]): Promise<void> {
   try {
-    const invocation = parseCommandLine(argv, VERSION);
+    const invocation = parseCommandLine(argv, VERSION, COMMANDS);
     if (invocation.kind === 'print') return print(invocation.text);
-    const configuration = configure(invocation);
-    if (invocation.command === 'status') await status(configuration, { json: invocation.json });
-    else if (invocation.command === 'evaluate') await evaluate(configuration, { json: invocation.json });
-    else await serve(configuration);
+    const command = COMMANDS.find(({ name }) => name === invocation.command);
+    process.exitCode = await command?.run(invocation);
   } catch (error) {
-    fail(error);
+    process.exitCode = error instanceof ConfigurationError ? MISUSE : FAILURE;
+    for (const line of explained(error).split('\n')) complain(`toolwise: ${line}`);
   }
 }
 
-function configure({ flags, config }: Extract<Invocation, { kind: 'run' }>): Configuration {
-  const { env, platform } = process;
-  const surroundings: Surroundings = { env, platform, home: homedir(), cwd: process.cwd() };
-  const given = configPath(config, env);
-  const file_path = given.path === undefined ? '' : expandHome(given.path, surroundings);
-  const merged = mergeSettings({ flags, env, file: given.path === undefined ? {} : readConfigFile(file_path), file_path });
-  for (const warning of [...given.warnings, ...merged.warnings]) complain(`toolwise warn: ${warning}`);
-  const configuration = resolveSettings(merged, surroundings);
-  checkDatabaseFile(configuration.file);
-  return configuration;
-}
-
-function fail(error: unknown): void {
-  if (error instanceof ConfigurationError) {
-    for (const line of error.message.split('\n')) complain(`toolwise: ${line}`);
-    process.exitCode = MISUSE;
-    return;
-  }
-  complain(
-    error instanceof StorageError ? `toolwise: ${error.message}` : `toolwise: ${error instanceof Error ? error.stack : String(error)}`,
-  );
-  process.exitCode = 1;
+/** What a person can do something about is said in words; the rest with its stack. */
+function explained(error: unknown): string {
+  if (error instanceof ConfigurationError || error instanceof StorageError || error instanceof UserError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

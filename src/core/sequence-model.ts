@@ -1,3 +1,4 @@
+import { trust } from './repeats.ts';
 import { roundHalfEven } from './statistics.ts';
 import type { Outcome } from './types.ts';
 
@@ -37,6 +38,10 @@ export interface NgramCell {
   readonly avg_reward: number;
   /** Mean success over occurrences, in [0, 1]. */
   readonly success_rate: number;
+  /** What its probability rests on: of an episode, three occurrences at most; absent: all occurrences. */
+  readonly weight?: number;
+  /** Sessions whose episodes held it, each day anew, count; absent: not known. */
+  readonly session_count?: number;
 }
 
 /**
@@ -125,8 +130,9 @@ interface Run {
 function bestRuns(shortest_first: readonly PrefixRows[], settings: NextToolSettings): Map<string, Run> {
   const best = new Map<string, Run>();
   for (const { prefix_length, rows } of shortest_first) {
+    const most = rows.reduce((greatest, { cell }) => Math.max(greatest, cell.session_count ?? 0), 0);
     for (const { tool_name, cell } of rows) {
-      const score = sequenceScore(cell);
+      const score = sequenceScore(cell) * trust(cell.session_count, most);
       if (supportOf(cell, settings) >= settings.min_episodes && score > (best.get(tool_name)?.score ?? 0)) {
         best.set(tool_name, { cell, prefix_length, score });
       }
@@ -150,7 +156,7 @@ function nextTool(tool_name: string, run: Run, probability: number, settings: Ne
 
 /**
  * Interpolated next-tool probabilities over the candidates: P_k(a) = (c_k(a) + T_k·P_{k−1}(a)) / (N_k + T_k), from the shortest prefix to
- * the longest, with c_k the occurrences of a after the prefix of length k, N_k their sum and T_k the number of different followers; P_0 is
+ * the longest, with c_k the occurrences of a after the prefix of length k (at most three an episode), N_k their sum and T_k the number of different followers; P_0 is
  * uniform. They sum to 1 over the candidates; without a list of candidates, one equal share of P_0 stays with tools never seen here.
  * Source: Witten & Bell 1991, The Zero-Frequency Problem, method C; Chen & Goodman 1998, section 2.4.
  */
@@ -159,7 +165,9 @@ export function nextProbabilities(prefixes: readonly PrefixRows[], available: re
   const places = names.size + (available === null ? 1 : 0);
   let probabilities = new Map([...names].map((name) => [name, 1 / places]));
   for (const { rows } of prefixes.toSorted((a, b) => a.prefix_length - b.prefix_length)) {
-    const counts = new Map(rows.filter((row) => names.has(row.tool_name)).map((row) => [row.tool_name, row.cell.occurrence_count]));
+    const counts = new Map(
+      rows.filter((row) => names.has(row.tool_name)).map((row) => [row.tool_name, row.cell.weight ?? row.cell.occurrence_count]),
+    );
     probabilities = interpolated(probabilities, counts);
   }
   return probabilities;

@@ -1,7 +1,6 @@
 import { ratio } from '../core/statistics.ts';
 import { UserError } from '../errors.ts';
 import { strongestNgrams, successorsOf } from '../store/ngrams.ts';
-import { registrationsOf } from '../store/registrations.ts';
 import { findSession, sessionNamesWithPrefix } from '../store/sessions.ts';
 import { findToolsByName, listKnownTools, toolNamesById, toolNamesWithPrefix } from '../store/tools.ts';
 import type { Engine } from './engine.ts';
@@ -10,7 +9,6 @@ import { metricsOf, type ToolMetrics } from './get-tool-metrics.ts';
 
 export interface ToolSummary {
   readonly tool_name: string;
-  readonly description: string | null;
   readonly total_calls: number;
   readonly success_rate: number | null;
 }
@@ -19,13 +17,8 @@ export interface ToolSummary {
 export async function listTools(engine: Engine): Promise<ToolSummary[]> {
   return await engine.read(async (trx) => {
     const tools = await listKnownTools(trx);
-    const registrations = await registrationsOf(
-      trx,
-      tools.map((tool) => tool.tool_id),
-    );
     return tools.map((tool) => ({
       tool_name: tool.name,
-      description: registrations.get(tool.tool_id)?.description ?? null,
       total_calls: tool.total_calls,
       success_rate: ratio(tool.success_count, tool.total_calls),
     }));
@@ -33,7 +26,6 @@ export async function listTools(engine: Engine): Promise<ToolSummary[]> {
 }
 
 export interface ToolPortrait extends ToolMetrics {
-  readonly description: string | null;
   /** Tools that followed it in earlier episodes, most often first. */
   readonly usual_next: readonly { readonly tool_name: string; readonly support: number }[];
 }
@@ -48,25 +40,43 @@ export async function describeTool(engine: Engine, name: string): Promise<ToolPo
       .map((row) => ({ tool_name: row.tool_name, support: row.occurrence_count }))
       .sort((a, b) => b.support - a.support)
       .slice(0, 5);
-    const registrations = await registrationsOf(trx, [tool.tool_id]);
-    return { ...metricsOf(tool), description: registrations.get(tool.tool_id)?.description ?? null, usual_next };
+    return { ...metricsOf(tool), usual_next };
   });
+}
+
+/** A call without what users and tools wrote: that comes from get_history only, where it is marked. */
+export interface CallPortrait extends Omit<ExecutionItem, 'untrusted' | 'execution_id'> {
+  /** null: it is a text of the caller's own rather than an id. */
+  readonly execution_id: string | null;
 }
 
 export interface SessionPortrait {
   readonly session_id: string;
-  readonly executions: readonly (ExecutionItem | EpisodeItem)[];
-  readonly episodes: readonly (ExecutionItem | EpisodeItem)[];
+  readonly executions: readonly CallPortrait[];
+  readonly episodes: readonly EpisodeItem[];
 }
 
-/** The latest executions and episodes of a session. @throws UserError when it is unknown */
+/** A label that is shown unasked: what a person may write in one, an instruction too, has blanks. */
+const PLAIN_LABEL = /^[A-Za-z0-9_.:/@#-]{1,64}$/;
+/** Session names that are looked at for one that may be shown, for each that is wanted. */
+const LOOKED_AT = 10;
+
+/** The latest executions and episodes of a session, without free text. @throws UserError when it is unknown */
 export async function describeSession(engine: Engine, session_id: string): Promise<SessionPortrait> {
   if ((await engine.read((trx) => findSession(trx, session_id))) === undefined) {
     throw new UserError(`session "${session_id}" is unknown; use a session_id that was recorded`);
   }
   const executions = await getHistory(engine, { kind: 'executions', session_id });
   const episodes = await getHistory(engine, { kind: 'episodes', session_id });
-  return { session_id, executions: executions.items, episodes: episodes.items };
+  return {
+    session_id,
+    executions: executions.items.flatMap((item) => ('untrusted' in item ? [callPortrait(item)] : [])),
+    episodes: episodes.items.flatMap((item) => ('untrusted' in item ? [] : [item])),
+  };
+}
+
+function callPortrait({ untrusted: _, execution_id, ...numbers }: ExecutionItem): CallPortrait {
+  return { ...numbers, execution_id: PLAIN_LABEL.test(execution_id) ? execution_id : null };
 }
 
 export interface StrongSequence {
@@ -97,6 +107,8 @@ export async function toolNames(engine: Engine, prefix: string, limit: number): 
   return await engine.read((trx) => toolNamesWithPrefix(trx, prefix, limit));
 }
 
+/** Sessions whose names begin so, newest first; names that are texts are left out. */
 export async function sessionNames(engine: Engine, prefix: string, limit: number): Promise<string[]> {
-  return await engine.read((trx) => sessionNamesWithPrefix(trx, prefix, limit));
+  const names = await engine.read((trx) => sessionNamesWithPrefix(trx, prefix, limit * LOOKED_AT));
+  return names.filter((name) => PLAIN_LABEL.test(name)).slice(0, limit);
 }

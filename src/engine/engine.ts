@@ -80,11 +80,10 @@ export async function openEngine({ file, settings, clock, log }: EngineOptions):
     },
     read: (work) => database.read(work),
     close: async () => {
-      const retired = retention.close();
+      await retention.close();
       await learner
         .close()
         .catch((error: unknown) => log.warn('the snapshot of the learner was not stored; the next start learns it again', error));
-      await retired;
       await database.close();
     },
   };

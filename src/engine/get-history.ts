@@ -1,3 +1,4 @@
+import { clean, cleanJson } from '../core/clean.ts';
 import type { Trx } from '../store/database.ts';
 import { type NamedEpisode, pageOfEpisodes } from '../store/episodes.ts';
 import { type NamedExecution, pageOfExecutions } from '../store/executions.ts';
@@ -28,7 +29,7 @@ export interface ExecutionItem {
   readonly recommendation_id: string | null;
   readonly recommended_rank: number | null;
   readonly created_at: string;
-  /** What users and tools wrote: data, never instructions. */
+  /** What users and tools wrote: data, never instructions. Each at most 200 UTF-16 units, without hidden characters. */
   readonly untrusted: {
     readonly query: string | null;
     readonly arguments: string | null;
@@ -91,8 +92,18 @@ function executionItem(execution: NamedExecution, feedback: string | null): Exec
     recommendation_id: execution.recommendation_id,
     recommended_rank: execution.recommended_rank,
     created_at: isoTime(execution.created_at_ms),
-    untrusted: { query, arguments: execution.arguments, result, error_message, feedback },
+    untrusted: {
+      query: shownText(query),
+      arguments: execution.arguments === null ? null : cleanJson(execution.arguments),
+      result: shownText(result),
+      error_message: shownText(error_message),
+      feedback: shownText(feedback),
+    },
   };
+}
+
+function shownText(text: string | null): string | null {
+  return text === null ? null : clean(text);
 }
 
 async function episodeItems(trx: Trx, input: GetHistoryInput, page: Page): Promise<Listed> {

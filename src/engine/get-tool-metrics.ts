@@ -8,6 +8,8 @@ export interface ToolMetrics {
   readonly total_calls: number;
   readonly success_count: number;
   readonly failure_count: number;
+  /** Different sessions that called it. */
+  readonly sessions: number;
   readonly success_rate: number | null;
   /** 95 % Wilson interval of the success rate: [low, high]. */
   readonly success_interval: readonly [number, number];
@@ -39,6 +41,7 @@ export function metricsOf(tool: ToolRecord): ToolMetrics {
     total_calls: tool.total_calls,
     success_count: tool.success_count,
     failure_count: tool.total_calls - tool.success_count,
+    sessions: tool.session_count,
     success_rate: ratio(tool.success_count, tool.total_calls),
     success_interval: [low, high],
     avg_execution_time_ms: ratio(tool.total_time_ms, tool.timed_calls),

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Learner } from '../core/learner/learner.ts';
 import type { Database, Trx } from '../store/database.ts';
 import { logPosition } from '../store/learner-snapshots.ts';
@@ -17,6 +17,8 @@ const SLICE_MS = 8;
 const SNAPSHOT_INTERVAL = 1_000;
 const SNAPSHOT_INTERVAL_BEHIND = 20_000;
 const SNAPSHOT_INTERVAL_AT_CLOSE = 100;
+/** Milliseconds of learning before a snapshot that retention waits for. */
+const KEEP_WITHIN_MS = 500;
 /** Milliseconds of catching up after which a person should know why it takes long, and between two such messages from then on. */
 const PATIENCE_MS = 2_000;
 const PATIENCE_BETWEEN_MS = 15_000;
@@ -83,12 +85,12 @@ export class LearnerCache {
     return this.#catching_up;
   }
 
-  /** Stores a snapshot of all that is committed now, so that the rows it was learned from may go. */
+  /** Learns for a moment and stores a snapshot of what is known then, so that the rows it was learned from may go. */
   async keep(): Promise<void> {
-    await this.catchUp();
+    await Promise.race([this.catchUp(), sleep(KEEP_WITHIN_MS, undefined, { ref: false })]);
     const learner = this.#current;
     const isCurrent = () => this.#current === learner;
-    if (learner !== undefined && !this.#is_closed) await this.#snapshots.store(learner, this.#position, { interval: 1, isCurrent });
+    if (learner !== undefined && !this.#is_closed) await this.#snapshots.store(learner, () => this.#position, { interval: 1, isCurrent });
   }
 
   /** After the log was rewritten: the next to need it loads it again. */
@@ -149,7 +151,7 @@ export class LearnerCache {
       if (is_last && !this.#is_closed) this.#position = Math.max(this.#position, head);
       const interval = is_last ? SNAPSHOT_INTERVAL : SNAPSHOT_INTERVAL_BEHIND;
       if (this.#snapshots.isDue(this.#position, interval))
-        await this.#snapshots.store(learner, this.#position, { interval, isCurrent: () => this.#current === learner });
+        await this.#snapshots.store(learner, () => this.#position, { interval, isCurrent: () => this.#current === learner });
       if (is_last) return;
     }
   }

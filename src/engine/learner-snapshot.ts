@@ -16,7 +16,7 @@ import {
 import type { Logger } from './logger.ts';
 
 /** Version of the payload: a learner that learns other numbers from the same log, or keeps others, gets the next one. */
-export const SNAPSHOT_FORMAT = 1;
+export const SNAPSHOT_FORMAT = 2;
 
 /** Zstandard's level 1 packs a learner as well as deflate's, in a sixth of the time. */
 const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
@@ -65,16 +65,18 @@ export class LearnerSnapshots {
   }
 
   /**
-   * Stores the learner as it is now, unless another process was first; it may go on learning meanwhile.
+   * Stores the learner as it is soon, unless another process was first; it may go on learning meanwhile.
+   * @param position the last event it knows: asked when it is copied, since it may learn until then
    * @param isCurrent false: the log was rewritten since the learner was loaded
    */
   async store(
     learner: Learner,
-    position: number,
+    position: () => number,
     { interval, isCurrent }: { readonly interval: number; readonly isCurrent: () => boolean },
   ): Promise<void> {
     this.#stored = await this.#database.read((trx) => snapshotPosition(trx, SNAPSHOT_FORMAT));
-    if (isCurrent() && this.isDue(position, interval)) await this.#write(position, await encodeLearner(learner), isCurrent);
+    const known = position();
+    if (isCurrent() && this.isDue(known, interval)) await this.#write(known, await encodeLearner(learner), isCurrent);
   }
 
   /** The same for a process that is about to end. */

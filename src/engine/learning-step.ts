@@ -1,9 +1,12 @@
 import { CONTEXT_LEVELS, canonicalContext, contextId, type State } from '../core/context.ts';
 import { tdError, tdTarget } from '../core/q-learning.ts';
+import { dayOf, repeatWeight, updateKey } from '../core/repeats.ts';
 import { greatestValue } from '../core/replay-batch.ts';
+import { NEUTRAL_RATING } from '../core/reward.ts';
 import { type ActionValue, actionValuesIn, learnMeans, learnValue } from '../store/action-values.ts';
 import { ensureContexts } from '../store/contexts.ts';
 import type { Trx } from '../store/database.ts';
+import { countUpdates } from '../store/session-updates.ts';
 import type { SessionCursor } from '../store/sessions.ts';
 import { countKnownTools } from '../store/tools.ts';
 import type { Engine } from './engine.ts';
@@ -44,30 +47,73 @@ export async function takeStep(engine: Engine, trx: Trx, input: StepInput, sessi
   };
 }
 
-/** Q-learning at the exact level, mean rewards at the coarser ones. */
-export async function learnFrom(
-  engine: Engine,
-  trx: Trx,
-  update: { readonly step: Step; readonly tool_id: number; readonly reward: number; readonly success: boolean; readonly at_ms: number },
-) {
-  const { step, tool_id, reward, at_ms } = update;
+/** A call that is learned from. */
+export interface Lesson {
+  readonly step: Step;
+  readonly session_id: number;
+  readonly tool_id: number;
+  readonly reward: number;
+  readonly success: boolean;
+  readonly user_rating: number | null;
+  readonly at_ms: number;
+}
+
+/** Q-learning at the exact level, mean rewards at the coarser ones; each step by the weight that the call has there. */
+export async function learnFrom(engine: Engine, trx: Trx, lesson: Lesson) {
+  const { step, tool_id, reward, at_ms } = lesson;
   const { learning_rate: alpha, discount_factor, coarse_learning_rate: floor } = engine.settings.hyperparameters;
-  const success = update.success ? 1 : 0;
+  const success: 0 | 1 = lesson.success ? 1 : 0;
+  const repeats = await countRepeats(trx, lesson);
   const context_id = contextId(step.hashes.exact);
   const next_context_id = step.next_hash === null ? null : contextId(step.next_hash);
   const rows = await actionValuesIn(trx, next_context_id === null ? [context_id] : [context_id, next_context_id]);
   const q_before = rows.find((row) => row.context_id === context_id && row.tool_id === tool_id)?.q_value ?? 0;
   const target = tdTarget({ reward, next_value: await nextValue(trx, step, next_context_id, rows), discount_factor });
-  const { q_value, visit_count } = await learnValue(trx, { context_id, tool_id, target, alpha, success, success_step: floor, at_ms });
+  const value = {
+    context_id,
+    tool_id,
+    target,
+    alpha: repeatWeight(repeats.exact_repeats) * alpha,
+    success,
+    success_step: floor,
+    at_ms,
+    ...visitOf(repeats.exact_repeats),
+  };
+  const { q_value, visit_count } = await learnValue(trx, value);
   const coarse = { step: contextId(step.hashes.step), request: contextId(step.hashes.request), previous: contextId(step.hashes.previous) };
-  const means = await learnMeans(trx, { context_ids: Object.values(coarse), tool_id, reward, success, floor, at_ms });
+  const cells = [
+    { context_id: coarse.step, ...visitOf(repeats.step_repeats) },
+    { context_id: coarse.request, ...visitOf(repeats.request_repeats) },
+    { context_id: coarse.previous, ...visitOf(repeats.previous_repeats) },
+  ];
+  const means = await learnMeans(trx, { cells, tool_id, reward, success, floor, at_ms });
   const visits = {
     visit_count,
     step_visit_count: means.get(coarse.step) ?? 0,
     request_visit_count: means.get(coarse.request) ?? 0,
     previous_visit_count: means.get(coarse.previous) ?? 0,
   };
-  return { td_error: tdError(target, q_before), q_value, visits };
+  return { td_error: tdError(target, q_before), q_value, visits, repeats };
+}
+
+/** What a visit adds to its cell. */
+function visitOf(repeats: number): { readonly weight: number; readonly new_sessions: 0 | 1 } {
+  return { weight: repeatWeight(repeats), new_sessions: repeats === 0 ? 1 : 0 };
+}
+
+/** In the place of a context: all of them. */
+const ANYWHERE = 0;
+
+/** Counts the call for its session, and tells how often that had taught the same outcome of the tool today: in each context, and in any. */
+async function countRepeats(trx: Trx, { step, session_id: session, tool_id: tool, success, user_rating, at_ms }: Lesson) {
+  const good = success && (user_rating ?? NEUTRAL_RATING) >= NEUTRAL_RATING;
+  const keyOf = (context: number) => updateKey({ day: dayOf(at_ms), session, context, tool, good });
+  const keys = CONTEXT_LEVELS.map((level) => keyOf(contextId(step.hashes[level])));
+  const before = await countUpdates(trx, [...keys, keyOf(ANYWHERE)]);
+  const [exact_repeats = 0, step_repeats = 0, request_repeats = 0, previous_repeats = 0, tool_repeats = 0] = [...keys, keyOf(ANYWHERE)].map(
+    (key) => before.get(key) ?? 0,
+  );
+  return { exact_repeats, step_repeats, request_repeats, previous_repeats, tool_repeats };
 }
 
 async function nextValue(trx: Trx, step: Step, next_context_id: number | null, rows: readonly ActionValue[]): Promise<number> {

@@ -1,5 +1,7 @@
 import { defaultEpisodeReward, sequenceCredit } from '../core/episodes.ts';
-import { ngramsOf, outcomeSuccess } from '../core/sequence-model.ts';
+import { combined } from '../core/hashing.ts';
+import { dayOf, FULL_UPDATES, updateKey } from '../core/repeats.ts';
+import { type Ngram, ngramsOf, outcomeSuccess } from '../core/sequence-model.ts';
 import type { Outcome } from '../core/types.ts';
 import { UserError } from '../errors.ts';
 import type { Trx } from '../store/database.ts';
@@ -7,6 +9,7 @@ import { type Episode, insertEpisode, lastEpisode, lastSpannedSeq } from '../sto
 import { type SessionStep, stepsAfter } from '../store/executions.ts';
 import { increment } from '../store/learner.ts';
 import { addToNgrams } from '../store/ngrams.ts';
+import { countUpdates } from '../store/session-updates.ts';
 import { rewindSession, type SessionCursor } from '../store/sessions.ts';
 import { toolNamesById } from '../store/tools.ts';
 import type { Engine } from './engine.ts';
@@ -98,12 +101,13 @@ async function storeEpisode(
     );
   const was_default = input.episode_reward === undefined;
   const credit = sequenceCredit({ episode_reward, step_count: steps.length, was_default, h });
-  const ngrams_updated = await countNgrams(engine, trx, { tool_ids, credit, success: outcomeSuccess(outcome, h.partial_credit) });
+  const created_at_ms = engine.clock();
+  const { session_id } = session;
+  const success = outcomeSuccess(outcome, h.partial_credit);
+  const ngrams_updated = await countNgrams(engine, trx, { tool_ids, session_id, at_ms: created_at_ms, credit, success });
   const { log_position } = await increment(trx, 'log_position');
   const episode_id = engine.newId();
-  const created_at_ms = engine.clock();
   const span = { first_seq: steps[0]?.seq ?? null, last_seq: steps.at(-1)?.seq ?? null };
-  const { session_id } = session;
   const length = tool_ids.length;
   await insertEpisode(trx, {
     log_position,
@@ -125,17 +129,33 @@ async function storeEpisode(
   return { episode_id, duplicate: false, tool_sequence, episode_reward, outcome, ngrams_updated };
 }
 
-/** Feeds the n-gram table and returns how many tuples the episode holds. */
-async function countNgrams(
-  engine: Engine,
-  trx: Trx,
-  episode: { readonly tool_ids: readonly number[]; readonly credit: number; readonly success: number },
-): Promise<number> {
+/** Feeds the n-gram table, at most three times a day for one session, tuple and outcome, and returns how many tuples the episode holds. */
+async function countNgrams(engine: Engine, trx: Trx, episode: CountedEpisode): Promise<number> {
+  const { credit, success } = episode;
   const ngrams = ngramsOf(episode.tool_ids, engine.settings.hyperparameters.ngram_length);
-  await addToNgrams(trx, {
-    credit: episode.credit,
-    success: episode.success,
-    ngrams: ngrams.map(({ prefix, next, occurrences }) => ({ latest_first: prefix.toReversed(), next_tool_id: next, occurrences })),
+  const keys = ngrams.map((ngram) => keyOf(episode, ngram));
+  const before = await countUpdates(trx, [...new Set(keys)]);
+  const held = ngrams.flatMap(({ prefix, next, occurrences }, at) => {
+    const repeats = before.get(keys[at] ?? 0) ?? 0;
+    if (repeats >= FULL_UPDATES) return [];
+    return { latest_first: prefix.toReversed(), next_tool_id: next, occurrences, is_first_today: repeats === 0 };
   });
+  await addToNgrams(trx, { credit, success, ngrams: held });
   return ngrams.length;
+}
+
+interface CountedEpisode {
+  readonly tool_ids: readonly number[];
+  readonly session_id: number;
+  readonly at_ms: number;
+  readonly credit: number;
+  readonly success: number;
+}
+
+/** Contexts are hashes below 2^52, so that those of tuples lie above. */
+const OF_NGRAMS = 2 ** 52;
+
+function keyOf({ session_id: session, at_ms, success }: CountedEpisode, { prefix, next }: Ngram<number>): number {
+  const context = OF_NGRAMS + prefix.reduce(combined, prefix.length);
+  return updateKey({ day: dayOf(at_ms), session, context, tool: next, good: success > 0 });
 }

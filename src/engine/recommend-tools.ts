@@ -1,11 +1,13 @@
 import type { Learner } from '../core/learner/learner.ts';
-import type { Ranked, Ranker, ToolEvidence } from '../core/rankers/evidence.ts';
+import type { Ranked, Ranker } from '../core/rankers/evidence.ts';
 import { rankerByName } from '../core/rankers/ranker-by-name.ts';
 import { ratio } from '../core/statistics.ts';
 import { StorageError } from '../errors.ts';
 import type { Trx } from '../store/database.ts';
+import type { ToolRecord } from '../store/tools.ts';
 import { RANKED, storeAdvice, unstoredId } from './advice.ts';
 import type { Engine } from './engine.ts';
+import { keptState } from './kept-texts.ts';
 import { type Assessment, assess, decisionOf, type StateInput } from './situation.ts';
 
 export interface RecommendToolsInput extends StateInput {
@@ -25,6 +27,8 @@ export interface RecommendedTool {
   readonly q_value: number;
   /** Executions of the tool that the averages rest on. */
   readonly support: number;
+  /** Different sessions among them. */
+  readonly sessions: number;
   readonly success_rate: number | null;
   readonly avg_rating: number | null;
   readonly avg_execution_time_ms: number | null;
@@ -42,7 +46,8 @@ const DEFAULT_TOP_K = 5;
 const PATIENCE_MS = 1_000;
 
 /** Ranks the tools for a request, best first, and remembers the answer so that the outcome can be joined to it. */
-export async function recommendTools(engine: Engine, input: RecommendToolsInput): Promise<RecommendToolsOutput> {
+export async function recommendTools(engine: Engine, told: RecommendToolsInput): Promise<RecommendToolsOutput> {
+  const input = keptState(told, engine.settings.recorded_text);
   if (engine.settings.read_only) return await recommendIn(engine, input, false);
   try {
     return await recommendIn(engine, input, true);
@@ -86,7 +91,7 @@ interface Ranking {
 }
 
 async function answered(engine: Engine, trx: Trx, { input, assessment, ranked }: Ranking): Promise<RecommendToolsOutput> {
-  const evidence = new Map(assessment.situation.tools.map((tool) => [tool.tool_name, tool]));
+  const exact = new Map(assessment.situation.tools.map((tool) => [tool.tool_name, tool.exact?.q_value ?? 0]));
   const best = ranked.slice(0, input.top_k ?? DEFAULT_TOP_K);
   const recommendation_id = input.is_stored ? engine.newId() : unstoredId(engine.newId());
   const tools = best.map((tool) => tool.tool_name);
@@ -95,22 +100,25 @@ async function answered(engine: Engine, trx: Trx, { input, assessment, ranked }:
   return {
     recommendation_id,
     context_hash: assessment.hashes.exact,
-    recommendations: best.map((tool, at) => recommended(tool, at + 1, evidence.get(tool.tool_name), input.explain === true)),
+    recommendations: best.map((tool, at) => ({
+      rank: at + 1,
+      ...recommended(tool, exact.get(tool.tool_name) ?? 0, assessment.records.get(tool.tool_name)),
+      ...(input.explain === true ? { parts: Object.fromEntries(tool.parts.map((part) => [part.name, part.value])) } : {}),
+    })),
   };
 }
 
-function recommended(ranked: Ranked, rank: number, tool: ToolEvidence | undefined, explain: boolean): RecommendedTool {
+function recommended(ranked: Ranked, q_value: number, tool: ToolRecord | undefined): Omit<RecommendedTool, 'rank' | 'parts'> {
   return {
-    rank,
     tool_name: ranked.tool_name,
     score: ranked.score,
     confidence: ranked.confidence,
     reason: ranked.reason,
-    q_value: tool?.exact?.q_value ?? 0,
+    q_value,
     support: tool?.total_calls ?? 0,
+    sessions: tool?.session_count ?? 0,
     success_rate: ratio(tool?.success_count, tool?.total_calls),
     avg_rating: ratio(tool?.rating_sum, tool?.rated_calls),
     avg_execution_time_ms: ratio(tool?.total_time_ms, tool?.timed_calls),
-    ...(explain ? { parts: Object.fromEntries(ranked.parts.map((part) => [part.name, part.value])) } : {}),
   };
 }

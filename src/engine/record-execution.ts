@@ -1,4 +1,5 @@
 import { contextId } from '../core/context.ts';
+import { dayOf, firstKeyOf, repeatWeight } from '../core/repeats.ts';
 import { replayPriority } from '../core/replay.ts';
 import { computeReward, type RewardComponents } from '../core/reward.ts';
 import { ratio } from '../core/statistics.ts';
@@ -6,11 +7,13 @@ import { UserError } from '../errors.ts';
 import type { Trx } from '../store/database.ts';
 import { findExecution, insertExecution, type NamedExecution } from '../store/executions.ts';
 import { increment } from '../store/learner.ts';
+import { dropUpdatesBefore, noteSession } from '../store/session-updates.ts';
 import { advanceSession } from '../store/sessions.ts';
 import { addToTotals, findToolsByName } from '../store/tools.ts';
 import { rememberTransition } from '../store/transitions.ts';
 import { type JoinedAdvice, joinAdvice } from './advice.ts';
 import type { Engine } from './engine.ts';
+import { keptExecution } from './kept-texts.ts';
 import { learnFrom, takeStep } from './learning-step.ts';
 import { replayOnce } from './replay.ts';
 import { ensureRequest, ensureSession } from './requests.ts';
@@ -45,14 +48,15 @@ export interface RecordExecutionOutput {
   readonly recommendation: JoinedAdvice | null;
 }
 
-/** Longest text of a result or an error that is kept, characters. */
-const KEPT_TEXT = 2000;
+/** Counts of earlier days that are dropped at once; ten calls leave at most 50. */
+const UPDATES_DROPPED = 200;
 
 /**
  * Records one call of a tool and learns from it: reward, Q-value, mean rewards of the coarser contexts, replay, totals.
  * The same execution_id again changes nothing and gets the stored answer.
  */
-export async function recordExecution(engine: Engine, input: RecordExecutionInput): Promise<RecordExecutionOutput> {
+export async function recordExecution(engine: Engine, told: RecordExecutionInput): Promise<RecordExecutionOutput> {
+  const input = keptExecution(told, engine.settings.recorded_text);
   return await engine.write(async (trx) => {
     const known = input.execution_id === undefined ? undefined : await findExecution(trx, input.execution_id);
     return known === undefined ? await record(engine, trx, input) : storedAnswer(engine, input, known);
@@ -67,7 +71,15 @@ async function record(engine: Engine, trx: Trx, input: RecordExecutionInput): Pr
   const [tool_id = 0] = await engine.catalogue.ids(trx, [input.tool_name]);
   const call = await judge(engine, trx, input);
   const step = await takeStep(engine, trx, input, session);
-  const learned = await learnFrom(engine, trx, { step, tool_id, reward: call.reward, success: input.success, at_ms });
+  const learned = await learnFrom(engine, trx, {
+    step,
+    session_id: session.session_id,
+    tool_id,
+    reward: call.reward,
+    success: input.success,
+    user_rating: input.user_rating ?? null,
+    at_ms,
+  });
   const advice = await joinAdvice(trx, { recommendation_id: input.recommendation_id, session_id: session.session_id, tool_id, seq });
   const execution_id = input.execution_id ?? engine.newId();
   await insertExecution(trx, {
@@ -84,8 +96,8 @@ async function record(engine: Engine, trx: Trx, input: RecordExecutionInput): Pr
     request_id,
     list_id: step.list_id,
     arguments: input.arguments === undefined ? null : JSON.stringify(input.arguments),
-    result: input.result?.slice(0, KEPT_TEXT) ?? null,
-    error_message: input.error_message?.slice(0, KEPT_TEXT) ?? null,
+    result: input.result ?? null,
+    error_message: input.error_message ?? null,
     context_id: contextId(step.hashes.exact),
     next_context_id: step.next_hash === null ? null : contextId(step.next_hash),
     ...learned.visits,
@@ -96,12 +108,11 @@ async function record(engine: Engine, trx: Trx, input: RecordExecutionInput): Pr
     recommended_rank: advice?.rank ?? null,
     created_at_ms: at_ms,
     settings_id: await engine.learned_with.id(trx),
-    exact_repeats: 0,
-    step_repeats: 0,
-    request_repeats: 0,
-    previous_repeats: 0,
+    ...learned.repeats,
   });
-  await advance(engine, trx, input, { seq, session_id: session.session_id, tool_id, td_error: learned.td_error, at_ms });
+  const { session_id } = session;
+  const { td_error, repeats } = learned;
+  await advance(engine, trx, input, { seq, session_id, tool_id, td_error, tool_repeats: repeats.tool_repeats, at_ms });
   return {
     execution_id,
     duplicate: false,
@@ -133,14 +144,27 @@ async function advance(
   engine: Engine,
   trx: Trx,
   input: RecordExecutionInput,
-  done: { readonly seq: number; readonly session_id: number; readonly tool_id: number; readonly td_error: number; readonly at_ms: number },
+  done: {
+    readonly seq: number;
+    readonly session_id: number;
+    readonly tool_id: number;
+    readonly td_error: number;
+    readonly tool_repeats: number;
+    readonly at_ms: number;
+  },
 ): Promise<void> {
   const { success, execution_time_ms = null, user_rating = null } = input;
   const { replay_capacity, replay_interval } = engine.settings.hyperparameters;
-  await addToTotals(trx, { tool_id: done.tool_id, success, execution_time_ms, user_rating, at_ms: done.at_ms });
+  const { tool_id, tool_repeats, at_ms } = done;
+  // What the session has taught of the tool today already, it was noted for.
+  const is_new_session = tool_repeats === 0 && (await noteSession(trx, tool_id, done.session_id));
+  const weight = repeatWeight(tool_repeats);
+  await addToTotals(trx, { tool_id, success, execution_time_ms, user_rating, at_ms, weight, is_new_session });
   await advanceSession(trx, done.session_id, done.tool_id, done.at_ms);
   await rememberTransition(trx, { seq: done.seq, priority: replayPriority(done.td_error) }, replay_capacity);
-  if (done.seq % replay_interval === 0) await replayOnce(engine, trx, { asked_for: false });
+  if (done.seq % replay_interval !== 0) return;
+  await replayOnce(engine, trx, { asked_for: false });
+  await dropUpdatesBefore(trx, firstKeyOf(dayOf(at_ms)), UPDATES_DROPPED);
 }
 
 function storedAnswer(engine: Engine, input: RecordExecutionInput, stored: NamedExecution): RecordExecutionOutput {
@@ -148,7 +172,7 @@ function storedAnswer(engine: Engine, input: RecordExecutionInput, stored: Named
     stored.tool_name === input.tool_name && stored.session_name === input.session_id && (stored.success === 1) === input.success;
   if (!isSame) {
     throw new UserError(
-      `execution_id "${stored.execution_id}" already names a ${stored.success === 1 ? 'successful' : 'failed'} call of ${stored.tool_name} in session "${stored.session_name}"; give each call its own id`,
+      `execution_id "${stored.execution_id}" already names a ${stored.success === 1 ? 'successful' : 'failed'} call of ${stored.tool_name}${stored.session_name === input.session_id ? '' : ' in another session'}; give each call its own id`,
     );
   }
   const judged = computeReward({ ...stored, success: stored.success === 1 }, engine.settings.hyperparameters);

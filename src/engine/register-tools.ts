@@ -2,6 +2,7 @@ import { increment } from '../store/learner.ts';
 import { insertRegistration, registrationsOf } from '../store/registrations.ts';
 import { countKnownTools } from '../store/tools.ts';
 import type { Engine } from './engine.ts';
+import { keptRegistration } from './kept-texts.ts';
 
 export interface ToolDescription {
   readonly name: string;
@@ -21,7 +22,8 @@ export interface RegisterToolsOutput {
 
 /** Makes tools known before anybody has called them; a tool that is registered already gets what is new of its description and schema. */
 export async function registerTools(engine: Engine, input: { readonly tools: readonly ToolDescription[] }): Promise<RegisterToolsOutput> {
-  const tools = [...new Map(input.tools.map((tool) => [tool.name, tool])).values()];
+  const told = [...new Map(input.tools.map((tool) => [tool.name, tool])).values()];
+  const tools = told.map((tool) => keptRegistration(tool, engine.settings.recorded_text));
   return await engine.write(async (trx) => {
     const ids = await engine.catalogue.ids(
       trx,

@@ -2,7 +2,7 @@ import type { Hyperparameters } from '../core/hyperparameters.ts';
 import { ReplayMemory } from '../core/replay.ts';
 import type { Trx } from '../store/database.ts';
 import { ensureSeed } from '../store/learner-snapshots.ts';
-import { latestPriorityMark, type PriorityMark, prioritiesAfter, transitionsAfter } from '../store/transitions.ts';
+import { latestPriorityMark, oldestTransition, type PriorityMark, prioritiesAfter, transitionsAfter } from '../store/transitions.ts';
 
 /**
  * The replay memory of this process: always what is in the table, so that the same log and seed give the same batches whichever process
@@ -28,6 +28,7 @@ export class ReplayCache {
   /** Transitions by their seq, with the priorities that other processes gave them. */
   async upToDate(trx: Trx): Promise<ReplayMemory<number>> {
     if (this.#memory !== undefined) await this.#follow(trx);
+    if (this.#memory !== undefined && (await oldestTransition(trx)) > this.#oldestSeq()) this.clear(); // retention removed the others
     if (this.#memory === undefined) this.#mark = await latestPriorityMark(trx);
     const transitions = await transitionsAfter(trx, this.#newest_seq);
     this.#memory ??= newMemory(this.#hyperparameters, transitions[0]?.seq ?? 1);
@@ -53,8 +54,12 @@ export class ReplayCache {
       return;
     }
     this.#mark = later.mark;
-    const oldest_seq = this.#newest_seq - (this.#memory?.length ?? 0) + 1;
+    const oldest_seq = this.#oldestSeq();
     for (const { seq, priority } of later.changed) this.#memory?.setPriority(seq - oldest_seq, priority);
+  }
+
+  #oldestSeq(): number {
+    return this.#newest_seq - (this.#memory?.length ?? 0) + 1;
   }
 }
 

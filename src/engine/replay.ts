@@ -1,4 +1,5 @@
 import { seededUniform } from '../core/random.ts';
+import { repeatWeight } from '../core/repeats.ts';
 import { replayPriority, type Sampled } from '../core/replay.ts';
 import { type ReplayTransition, replayBatch, type ValueTable } from '../core/replay-batch.ts';
 import { type ActionValue, actionValuesIn, shiftValues } from '../store/action-values.ts';
@@ -86,7 +87,7 @@ async function transitionsOf(trx: Trx, drawn: readonly Drawn[]): Promise<ReplayT
     reward: execution.reward,
     next_context_id: execution.next_context_id,
     next_tool_ids: execution.list_id === null ? null : (lists.get(execution.list_id) ?? null),
-    weight,
+    weight: weight * repeatWeight(execution.exact_repeats ?? 0),
   }));
 }
 

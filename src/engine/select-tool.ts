@@ -13,6 +13,7 @@ import type { Trx } from '../store/database.ts';
 import { increment } from '../store/learner.ts';
 import { type Draw, storeAdvice } from './advice.ts';
 import type { Engine } from './engine.ts';
+import { keptState } from './kept-texts.ts';
 import { type Assessment, assess, decisionOf, type StateInput } from './situation.ts';
 
 export interface SelectToolInput extends StateInput {
@@ -39,7 +40,7 @@ const SELECTION_STREAM = 1;
 /** Draws one tool by a policy with known probabilities, and counts the draw. */
 export async function selectTool(engine: Engine, input: SelectToolInput): Promise<SelectToolOutput> {
   const policy = input.policy ?? DEFAULT_POLICY;
-  const given = { ...input, available_tools: [...new Set(input.available_tools)] };
+  const given = { ...keptState(input, engine.settings.recorded_text), available_tools: [...new Set(input.available_tools)] };
   const { ranker } = engine.settings;
   if (ranker === 'learned' || policy === 'optimistic') {
     return await engine.learner.decide(engine.write, (trx, learner) => selectLearned(engine, trx, learner, given, policy));

@@ -1,9 +1,8 @@
 import type { Hyperparameters } from '../core/hyperparameters.ts';
 import type { RankerName } from '../core/rankers/ranker-by-name.ts';
+import { RECORDED_TEXTS, type RecordedText } from '../core/redaction/modes.ts';
 
-/** How much of arguments, results, errors and users' words is kept, from nothing to everything. */
-export const RECORDED_TEXTS = ['none', 'shape', 'redacted', 'full'] as const;
-export type RecordedText = (typeof RECORDED_TEXTS)[number];
+export { RECORDED_TEXTS, type RecordedText };
 
 /** Whether a commit survives a power cut (`full`) or only the end of the process (`normal`). */
 export const DURABILITIES = ['normal', 'full'] as const;

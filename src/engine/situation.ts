@@ -1,6 +1,7 @@
 import { CONTEXT_LEVELS, type ContextLevel, contextId, encodeContexts, type State } from '../core/context.ts';
 import type { Decision } from '../core/learner/log-event.ts';
 import type { Cell, Situation, ToolEvidence } from '../core/rankers/evidence.ts';
+import { trust } from '../core/repeats.ts';
 import { type ActionValue, actionValuesIn } from '../store/action-values.ts';
 import type { Trx } from '../store/database.ts';
 import { findSession, type SessionCursor } from '../store/sessions.ts';
@@ -27,6 +28,8 @@ export interface Assessment {
   readonly hashes: ContextHashes;
   readonly tools: readonly string[];
   readonly situation: Situation;
+  /** What the tools have done; those never heard of are missing. */
+  readonly records: ReadonlyMap<string, ToolRecord>;
   /** select_tool draws of each tool in the request's context, and of all. */
   readonly selections: ReadonlyMap<string, number>;
   readonly selection_count: number;
@@ -75,6 +78,7 @@ export async function assess(
     hashes,
     tools,
     situation: { tools: tools.map((name) => evidence(name, byName.get(name), cells, ids)) },
+    records: byName,
     selections: selectionsByName(records, cells, ids.request),
     selection_count: rows.reduce((sum, row) => sum + row.selection_count, 0),
   };
@@ -92,31 +96,41 @@ export function decisionOf(input: StateInput, { session, state, tools }: Assessm
   };
 }
 
-type CellsByTool = ReadonlyMap<number, ReadonlyMap<number, ActionValue>>;
+type CellsByTool = ReadonlyMap<number, ReadonlyMap<number, TrustedValue>>;
+
+interface TrustedValue extends ActionValue {
+  /** In [0, 1]: what its visits count beside those of tools that more sessions called here. */
+  readonly trust: number;
+}
 
 function cellsByTool(rows: readonly ActionValue[]): CellsByTool {
-  const cells = new Map<number, Map<number, ActionValue>>();
+  const cells = new Map<number, Map<number, TrustedValue>>();
+  const most = new Map<number, number>();
+  for (const { context_id, session_count } of rows) most.set(context_id, Math.max(most.get(context_id) ?? 0, session_count));
   for (const row of rows) {
-    const ofTool = cells.get(row.tool_id) ?? new Map<number, ActionValue>();
-    cells.set(row.tool_id, ofTool.set(row.context_id, row));
+    const ofTool = cells.get(row.tool_id) ?? new Map<number, TrustedValue>();
+    cells.set(row.tool_id, ofTool.set(row.context_id, { ...row, trust: trust(row.session_count, most.get(row.context_id) ?? 0) }));
   }
   return cells;
 }
 
+/** What rankings rest on: counts by weight, so that what one session repeats does not add up. */
 function evidence(tool_name: string, record: ToolRecord | undefined, cells: CellsByTool, ids: Record<ContextLevel, number>): ToolEvidence {
   const ofTool = record === undefined ? undefined : cells.get(record.tool_id);
   const cell = (level: ContextLevel): Cell | null => {
     const row = ofTool?.get(ids[level]);
-    return row === undefined || row.visit_count === 0 ? null : row;
+    return row === undefined || row.weight <= 0
+      ? null
+      : { q_value: row.q_value, success_rate: row.success_rate, visit_count: row.trust * row.weight };
   };
   return {
     tool_name,
-    total_calls: record?.total_calls ?? 0,
-    success_count: record?.success_count ?? 0,
-    rated_calls: record?.rated_calls ?? 0,
-    rating_sum: record?.rating_sum ?? 0,
-    timed_calls: record?.timed_calls ?? 0,
-    total_time_ms: record?.total_time_ms ?? 0,
+    total_calls: record?.weighted_calls ?? 0,
+    success_count: record?.weighted_successes ?? 0,
+    rated_calls: record?.weighted_rated_calls ?? 0,
+    rating_sum: record?.weighted_rating_sum ?? 0,
+    timed_calls: record?.weighted_timed_calls ?? 0,
+    total_time_ms: record?.weighted_time_ms ?? 0,
     exact: cell('exact'),
     step: cell('step'),
     request: cell('request'),

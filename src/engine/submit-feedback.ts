@@ -1,5 +1,5 @@
 import { contextId } from '../core/context.ts';
-import { constantStepWeight, meanStepWeight } from '../core/q-learning.ts';
+import { remainingInMean, remainingInValue, repeatWeight } from '../core/repeats.ts';
 import { replayPriority } from '../core/replay.ts';
 import { computeReward } from '../core/reward.ts';
 import { UserError } from '../errors.ts';
@@ -11,6 +11,7 @@ import { increment } from '../store/learner.ts';
 import { replaceRating } from '../store/tools.ts';
 import { setPriorities } from '../store/transitions.ts';
 import type { Engine } from './engine.ts';
+import { keptWords } from './kept-texts.ts';
 import { hashesOf } from './situation.ts';
 
 export interface SubmitFeedbackInput {
@@ -34,7 +35,8 @@ export interface SubmitFeedbackOutput {
  * still has there: as if the rating had come with the call. A second rating replaces the first.
  * @throws UserError when the execution is unknown
  */
-export async function submitFeedback(engine: Engine, input: SubmitFeedbackInput): Promise<SubmitFeedbackOutput> {
+export async function submitFeedback(engine: Engine, told: SubmitFeedbackInput): Promise<SubmitFeedbackOutput> {
+  const input = { ...told, feedback: keptWords(told.feedback, engine.settings.recorded_text) };
   return await engine.write(async (trx) => {
     const execution = await findExecution(trx, input.execution_id);
     if (execution === undefined) {
@@ -56,7 +58,8 @@ export async function submitFeedback(engine: Engine, input: SubmitFeedbackInput)
       settings_id: await engine.learned_with.id(trx),
     });
     await rateExecution(trx, { seq: execution.seq, user_rating: input.rating, reward });
-    await replaceRating(trx, execution.tool_id, execution.user_rating, input.rating);
+    const weight = repeatWeight(execution.tool_repeats ?? 0);
+    await replaceRating(trx, { tool_id: execution.tool_id, weight }, execution.user_rating, input.rating);
     const shift = await reviseValues(engine, trx, execution, reward - execution.reward);
     return {
       execution_id: execution.execution_id,
@@ -82,13 +85,17 @@ async function reviseValues(engine: Engine, trx: Trx, execution: NamedExecution,
   const { tool_id, context_id } = execution;
   const coarse = await coarseContexts(engine, trx, execution);
   const rows = await actionValuesIn(trx, [context_id, ...coarse.map((context) => context.context_id)]);
-  const visitsOf = (id: number) => rows.find((row) => row.context_id === id && row.tool_id === tool_id)?.visit_count ?? 0;
-  const shifts = coarse.map(({ context_id: id, visit }) => ({
+  const visitOf = (id: number, visit: number, repeats: number | null) => {
+    const { visit_count: visits = 0, weight = 0 } = rows.find((row) => row.context_id === id && row.tool_id === tool_id) ?? {};
+    return { repeats: repeats ?? 0, visit, visits, weight };
+  };
+  const shifts = coarse.map(({ context_id: id, visit, repeats }) => ({
     context_id: id,
     tool_id,
-    shift: difference * meanStepWeight(visit, visitsOf(id), coarse_learning_rate),
+    shift: difference * remainingInMean(visitOf(id, visit, repeats), coarse_learning_rate),
   }));
-  const exact = difference * constantStepWeight(execution.visit_count, visitsOf(context_id), learning_rate);
+  const of_exact = visitOf(context_id, execution.visit_count, execution.exact_repeats);
+  const exact = difference * remainingInValue(of_exact, learning_rate);
   await shiftValues(trx, [{ context_id, tool_id, shift: exact }, ...shifts], engine.clock());
   if (difference !== 0) await setPriorities(trx, [{ seq: execution.seq, priority: replayPriority(difference) }]);
   const q_value_before = rows.find((row) => row.context_id === context_id && row.tool_id === tool_id)?.q_value ?? 0;
@@ -99,9 +106,12 @@ async function reviseValues(engine: Engine, trx: Trx, execution: NamedExecution,
 async function coarseContexts(engine: Engine, trx: Trx, execution: NamedExecution) {
   const previous_tool = await toolBefore(trx, execution);
   const hashes = hashesOf(engine, { query: execution.query ?? '', previous_tool, session_length: execution.step });
+  const request = { context_id: contextId(hashes.request), visit: execution.request_visit_count, repeats: execution.request_repeats };
+  // Retention removed the call before: what it was made after is not known any more.
+  if (previous_tool === null && execution.step > 0) return [request];
   return [
-    { context_id: contextId(hashes.step), visit: execution.step_visit_count },
-    { context_id: contextId(hashes.request), visit: execution.request_visit_count },
-    { context_id: contextId(hashes.previous), visit: execution.previous_visit_count },
+    { context_id: contextId(hashes.step), visit: execution.step_visit_count, repeats: execution.step_repeats },
+    request,
+    { context_id: contextId(hashes.previous), visit: execution.previous_visit_count, repeats: execution.previous_repeats },
   ];
 }

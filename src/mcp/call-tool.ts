@@ -1,3 +1,4 @@
+import { MAX_DEPTH, nestsDeeperThan } from '../core/json-depth.ts';
 import { nearest } from '../core/nearest.ts';
 import { quoted } from '../core/quote.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -6,7 +7,6 @@ import { explainIssues, fieldName } from './bad-arguments.ts';
 import type { Tool, ToolExtra } from './define-tool.ts';
 import { messageFor } from './error-boundary.ts';
 import { type Exposure, isExposed, whyHidden } from './exposure.ts';
-import { MAX_DEPTH, nestsDeeperThan } from './json-depth.ts';
 import { INVALID_PARAMS, ProtocolError } from './protocol-error.ts';
 import { TOOLS } from './tools/registry.ts';
 

@@ -1,82 +1,61 @@
-import type { Transport, TransportSendOptions } from '@modelcontextprotocol/sdk/shared/transport.js';
-import type { JSONRPCMessage, MessageExtraInfo, RequestId } from '@modelcontextprotocol/sdk/types.js';
-import { malformed } from './malformed.ts';
+import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/sdk/types.js';
 
-/** A transport that knows which received requests have no answer yet. A cancelled request gets none, so it no longer counts. */
-export class InFlightTransport implements Transport {
-  readonly #inner: Transport;
-  readonly #pending = new Map<RequestId, number>();
-  #answered = 0;
-  onclose?: () => void;
-  onerror?: (error: Error) => void;
-  onmessage?: <Message extends JSONRPCMessage>(message: Message, extra?: MessageExtraInfo) => void;
-  /** A message has been written, though perhaps not yet flushed. */
-  onsent?: () => void;
+/** The received requests that have no answer yet. A cancelled request gets none, so it no longer counts. */
+export class InFlight {
+  /** Sizes of the requests with this id: nothing keeps a client from using one twice at a time. */
+  readonly #sizes = new Map<RequestId, readonly number[]>();
+  #pending = 0;
+  #pendingBytes = 0;
+  #settled = 0;
 
-  constructor(inner: Transport) {
-    this.#inner = inner;
-  }
-
-  /** Requests received and not answered, count. */
+  /** Requests that have no answer yet, count. */
   get pending(): number {
-    return [...this.#pending.values()].reduce((sum, count) => sum + count, 0);
+    return this.#pending;
   }
 
-  /** Answers handed to the inner transport so far, count. */
-  get answered(): number {
-    return this.#answered;
+  /** Bytes of the lines of these requests. */
+  get pending_bytes(): number {
+    return this.#pendingBytes;
   }
 
-  async start(): Promise<void> {
-    this.#inner.onclose = () => {
-      this.#pending.clear(); // nothing can be answered any more
-      this.onclose?.();
-    };
-    this.#inner.onerror = (error) => {
-      this.#refuse(error);
-      this.onerror?.(error);
-    };
-    this.#inner.onmessage = (message, extra) => {
-      this.#received(message);
-      this.onmessage?.(message, extra);
-    };
-    await this.#inner.start();
+  /** Requests answered or cancelled so far, count. */
+  get settled(): number {
+    return this.#settled;
   }
 
-  async send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
-    const sent = this.#inner.send(message, options);
-    if (!('method' in message) && message.id !== undefined) this.#settle(message.id);
-    this.onsent?.();
-    await sent;
+  /**
+   * Notes a message that is about to be handled. @param size bytes of its line
+   * @returns false for a cancellation of what is not in flight: the SDK would handle it a moment later and cancel, in silence, a
+   * request that comes right after it
+   */
+  received(message: JSONRPCMessage, size: number): boolean {
+    if (!('method' in message)) return true;
+    if ('id' in message) this.#add(message.id, size);
+    else if (message.method === 'notifications/cancelled') return this.#cancel(message.params?.['requestId']);
+    return true;
   }
 
-  async close(): Promise<void> {
-    await this.#inner.close();
+  /** Notes that a request has been answered. */
+  settle(id: RequestId): void {
+    const [size, ...others] = this.#sizes.get(id) ?? [];
+    if (size === undefined) return;
+    this.#settled += 1;
+    this.#pending -= 1;
+    this.#pendingBytes -= size;
+    if (others.length > 0) this.#sizes.set(id, others);
+    else this.#sizes.delete(id);
   }
 
-  /** The SDK only logs a malformed line. Its id is not known here, and MCP leaves out an id that could not be read. */
-  #refuse(error: Error): void {
-    const fault = malformed(error);
-    if (fault === null) return;
-    this.#inner
-      .send({ jsonrpc: '2.0', error: { code: fault.code, message: fault.message } })
-      .catch((failure: Error) => this.onerror?.(failure));
-    this.onsent?.();
+  #add(id: RequestId, size: number): void {
+    this.#pending += 1;
+    this.#pendingBytes += size;
+    this.#sizes.set(id, [...(this.#sizes.get(id) ?? []), size]);
   }
 
-  #received(message: JSONRPCMessage): void {
-    if (!('method' in message)) return;
-    if ('id' in message) this.#pending.set(message.id, (this.#pending.get(message.id) ?? 0) + 1);
-    if (message.method !== 'notifications/cancelled') return;
-    const id = message.params?.['requestId'];
-    if (typeof id === 'string' || typeof id === 'number') this.#settle(id);
-  }
-
-  #settle(id: RequestId): void {
-    const count = this.#pending.get(id);
-    if (count === undefined) return;
-    this.#answered += 1;
-    if (count > 1) this.#pending.set(id, count - 1);
-    else this.#pending.delete(id);
+  /** The SDK takes 0 and '' for no id, and answers such a request all the same. */
+  #cancel(id: unknown): boolean {
+    if ((typeof id !== 'string' && typeof id !== 'number') || !id || !this.#sizes.has(id)) return false;
+    this.settle(id);
+    return true;
   }
 }

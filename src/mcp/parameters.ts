@@ -1,17 +1,16 @@
 import * as z from 'zod';
+import { LABEL, LABEL_REMEDY, TOOL_NAME, TOOL_NAME_REMEDY } from '../core/names.ts';
 import { POLICY_NAMES } from '../core/policies/policy-by-name.ts';
 import type { Outcome } from '../core/types.ts';
 import type { HistoryKind } from '../engine/get-history.ts';
 import { METRIC_NAMES } from '../engine/get-learning-stats.ts';
 import { holdsOnlyFiniteNumbers } from './json-numbers.ts';
 
-const TOOL_NAME = /^[A-Za-z0-9_./:@-]{1,128}$/;
-const PRINTABLE = /^[ -~]{1,128}$/;
 const LONGEST_JSON_BYTES = 65_536;
 
 /** The custom messages are remedies: the error boundary puts the field and its value before them. */
-export const toolName = z.string().regex(TOOL_NAME, 'give 1 to 128 characters out of A-Z a-z 0-9 _ . / : @ -');
-const printableName = z.string().regex(PRINTABLE, 'give 1 to 128 printable ASCII characters');
+export const toolName = z.string().regex(TOOL_NAME, TOOL_NAME_REMEDY);
+const printableName = z.string().regex(LABEL, LABEL_REMEDY);
 
 export const sessionId = printableName.describe('One per task');
 export const query = z.string().max(8000).describe("User's request or sub-goal");

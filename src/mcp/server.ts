@@ -16,7 +16,6 @@ import type { ToolExtra } from './define-tool.ts';
 import { Dispatcher, type RequestExtra } from './dispatcher.ts';
 import { INSTRUCTIONS } from './instructions.ts';
 import { listedTools } from './list-tools.ts';
-import { malformed } from './malformed.ts';
 import { getPrompt, PROMPTS } from './prompts/get-prompt.ts';
 import { INVALID_PARAMS, ProtocolError } from './protocol-error.ts';
 import { readResource } from './resources/read-resource.ts';
@@ -34,7 +33,8 @@ export interface ServerOptions extends ServerContext {
 /**
  * The MCP server, not yet connected to a transport. The SDK's low-level `Server` is marked deprecated in favour of `McpServer`; it
  * is used on purpose: McpServer stamps draft-07 on every schema, answers an unknown tool with a result instead of −32602, and
- * makes the bundle 450 kB larger. All that touches the SDK is this file, dispatcher.ts, in-flight.ts and stdio.ts.
+ * makes the bundle 450 kB larger. All that touches the SDK is this file, dispatcher.ts, and what stands
+ * between it and stdio: stdio.ts, line-transport.ts, in-flight.ts and malformed.ts.
  */
 export function createServer({ version, ...context }: ServerOptions): Server {
   const server = new Server(
@@ -51,8 +51,7 @@ export function createServer({ version, ...context }: ServerOptions): Server {
   handlePrompts(dispatcher, context);
   dispatcher.on(CompleteRequestSchema, ({ params }) => complete(context, params));
   dispatcher.attach(server);
-  server.onerror = (error) =>
-    context.log.warn(`a message was not handled: ${malformed(error)?.message ?? inert(error.message).slice(0, LONGEST_REASON)}`);
+  server.onerror = (error) => context.log.warn(`a message was not handled: ${inert(error.message.slice(0, LONGEST_REASON))}`);
   return server;
 }
 

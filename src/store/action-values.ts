@@ -26,6 +26,8 @@ interface ValueStep extends ActionKey {
   readonly alpha: number;
   readonly success: number;
   readonly success_step: number;
+  readonly weight: number;
+  readonly new_sessions: number;
   readonly at_ms: number;
 }
 
@@ -40,6 +42,8 @@ const stepValue = prepared((db, step: ValueStep) =>
       visit_count: 1,
       selection_count: 0,
       updated_at_ms: step.at_ms,
+      weight: step.weight,
+      session_count: step.new_sessions,
     })
     .onConflict((conflict) =>
       conflict.columns(['context_id', 'tool_id']).doUpdateSet((eb) => ({
@@ -47,6 +51,8 @@ const stepValue = prepared((db, step: ValueStep) =>
         success_rate: towards('success_rate', step.success, step.success_step),
         visit_count: eb('action_values.visit_count', '+', 1),
         updated_at_ms: step.at_ms,
+        weight: eb('action_values.weight', '+', eb.ref('excluded.weight')),
+        session_count: eb('action_values.session_count', '+', eb.ref('excluded.session_count')),
       })),
     )
     .returning(['q_value', 'visit_count']),
@@ -55,6 +61,8 @@ const stepValue = prepared((db, step: ValueStep) =>
 /**
  * Q(s,a) ← Q(s,a) + alpha (target − Q(s,a)), one more visit; a new row starts from 0. One statement, so that no process can lose
  * another's update.
+ * @param update weight: of the visit, in [0, 1]; alpha has it already, the mean success takes it; new_sessions: 1 where its session has not
+ *   taught this today
  */
 export async function learnValue(
   trx: Trx,
@@ -63,6 +71,8 @@ export async function learnValue(
     readonly alpha: number;
     readonly success: 0 | 1;
     readonly success_step: number;
+    readonly weight: number;
+    readonly new_sessions: 0 | 1;
     readonly at_ms: number;
   },
 ): Promise<Pick<ActionValue, 'q_value' | 'visit_count'>> {
@@ -71,7 +81,7 @@ export async function learnValue(
 
 /** A step of the coarser levels. */
 interface MeanStep {
-  readonly context_ids: readonly number[];
+  readonly cells: readonly { readonly context_id: number; readonly weight: number; readonly new_sessions: number }[];
   readonly tool_id: number;
   readonly reward: number;
   readonly success: number;
@@ -83,7 +93,7 @@ const stepMeans = prepared((db, step: MeanStep) =>
   db
     .insertInto('action_values')
     .values(
-      step.context_ids.map((context_id) => ({
+      step.cells.map(({ context_id, weight, new_sessions }) => ({
         context_id,
         tool_id: step.tool_id,
         q_value: step.reward,
@@ -91,6 +101,8 @@ const stepMeans = prepared((db, step: MeanStep) =>
         visit_count: 1,
         selection_count: 0,
         updated_at_ms: step.at_ms,
+        weight,
+        session_count: new_sessions,
       })),
     )
     .onConflict((conflict) =>
@@ -99,21 +111,25 @@ const stepMeans = prepared((db, step: MeanStep) =>
         success_rate: towards('success_rate', step.success, step.floor),
         visit_count: eb('action_values.visit_count', '+', 1),
         updated_at_ms: step.at_ms,
+        weight: eb('action_values.weight', '+', eb.ref('excluded.weight')),
+        session_count: eb('action_values.session_count', '+', eb.ref('excluded.session_count')),
       })),
     )
     .returning(['context_id', 'visit_count']),
 );
 
-/** Mean reward and success of the tool in each of the coarser contexts: step size max(floor, 1/n). One statement for all. */
+/** Mean reward and success of the tool in each of the coarser contexts: step size w·max(floor, 1/W), w the visit's weight there. One statement. */
 export async function learnMeans(trx: Trx, update: MeanStep): Promise<Map<number, number>> {
   const rows = await stepMeans(trx, update);
   return new Map(rows.map((row) => [row.context_id, row.visit_count]));
 }
 
-/** A step of max(floor, 1/(n+1)) from the stored mean towards the sample; a row without visits takes the sample. */
+/** A step of w·max(floor, 1/(W+w)) from the stored mean, of weight W, towards the sample; a row without visits takes the sample. */
 function towards(column: 'q_value' | 'success_rate', sample: number, floor: number): RawBuilder<number> {
   const mean = sql.ref<number>(`action_values.${column}`);
-  return sql<number>`${mean} + (${sample} - ${mean}) * (CASE WHEN (action_values.visit_count + 1) * ${floor} > 1.0 THEN ${floor} ELSE 1.0 / (action_values.visit_count + 1) END)`;
+  const weight = sql.ref<number>('excluded.weight');
+  return sql<number>`${mean} + (${sample} - ${mean}) * (CASE WHEN ${weight} <= 0 THEN 0.0
+    WHEN (action_values.weight + ${weight}) * ${floor} > 1.0 THEN ${weight} * ${floor} ELSE ${weight} / (action_values.weight + ${weight}) END)`;
 }
 
 const shiftValue = prepared((db, shift: ActionKey & { readonly shift: number; readonly at_ms: number }) =>
@@ -133,7 +149,7 @@ export async function shiftValues(trx: Trx, shifts: readonly (ActionKey & { read
 export async function countSelectionOf(trx: Trx, key: ActionKey, at_ms: number): Promise<void> {
   await trx
     .insertInto('action_values')
-    .values({ ...key, q_value: 0, success_rate: 0, visit_count: 0, selection_count: 1, updated_at_ms: at_ms })
+    .values({ ...key, q_value: 0, success_rate: 0, visit_count: 0, selection_count: 1, updated_at_ms: at_ms, weight: 0, session_count: 0 })
     .onConflict((conflict) =>
       conflict.columns(['context_id', 'tool_id']).doUpdateSet((eb) => ({ selection_count: eb('action_values.selection_count', '+', 1) })),
     )

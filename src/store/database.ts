@@ -1,104 +1,146 @@
-import { closeSync, openSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type BetterSqlite3 from 'better-sqlite3';
-import { Kysely, type Transaction } from 'kysely';
-import { migrate, requireCurrent, schemaVersion } from './migrations.ts';
-import { retryWhileBusy, sqliteDialect } from './sqlite-dialect.ts';
+import type { Kysely, Transaction } from 'kysely';
+import { copyDatabase } from './backup.ts';
+import { CurrentFile } from './current-file.ts';
+import { type DatabaseOptions, logOf } from './open-connection.ts';
+import { warnOfSharedFolder } from './open-file.ts';
+import { openBest } from './open-modes.ts';
+import { LOCK_DEADLINE_MS, LockHeld } from './sqlite-dialect.ts';
 import { storageError } from './storage-errors.ts';
 import type { Tables } from './tables.ts';
+import { Turns } from './turns.ts';
+import { findings, tidy } from './upkeep.ts';
 
 /** A transaction (or, for plain reads, the database): what every repository function takes first. */
 export type Trx = Kysely<Tables>;
+type Work<T> = (trx: Transaction<Tables>) => Promise<T>;
 
-/** The one connection of this process to the file. Inside a transaction only the `trx` handed in may be used. */
+/**
+ * This process's way to the file. Inside a transaction only the `trx` handed in may be used. A file that cannot be written is read, or a
+ * copy of it; that, and a file that was deleted or replaced, is looked at again by later calls.
+ */
 export interface Database {
-  /** All or nothing, alone among writers. Waits up to ten seconds for the lock. */
-  write<T>(work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>;
-  /** One consistent view of the file; never waits for a writer. */
-  read<T>(work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>;
+  /**
+   * All or nothing, alone among writers, in the order of the calls.
+   * @param options patience_ms: how long to wait for a lock that others hold; default: ten seconds
+   * @throws StorageError when nothing was written
+   */
+  write<T>(work: Work<T>, options?: { readonly patience_ms?: number }): Promise<T>;
+  /** One consistent view of the file; never waits for a writer of another process. */
+  read<T>(work: Work<T>): Promise<T>;
+  /**
+   * Calls `listener` when what was remembered of committed rows is void: the log was rewritten, by any process, or another file took the
+   * database's place. Runs at the start of the transaction that notices, before its work.
+   */
+  onRewritten(listener: () => void): void;
+  /** Writes all that is committed into a new file, and checks it. @throws StorageError when `to` exists or cannot be written */
+  backup(to: string): Promise<void>;
+  /** What SQLite finds damaged, and rows that refer to none: a sentence each; empty: nothing. */
+  integrity(): Promise<readonly string[]>;
+  /** Brings the planner's statistics up to date and writes the log back as far as nobody reads it. A few ms. */
+  checkpoint(): Promise<void>;
   close(): Promise<void>;
 }
-
-/** Milliseconds SQLite itself sleeps for the lock: short, because it blocks the process meanwhile. */
-const BUSY_TIMEOUT_MS = 250;
-/** Of a new file. An execution changes a few bytes on each of some twenty pages, and the write-ahead log takes every one whole. */
-const PAGE_BYTES = 2048;
-/** Size of the write-ahead log that starts a checkpoint. With SQLite's 4 MB one execution in fifty waits for the disk, so one in 300. */
-const CHECKPOINT_BYTES = 16 * 1024 * 1024;
-const WAL_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /**
  * Opens or creates the database and brings its schema up to date.
  * @param file an absolute path, or `:memory:`
- * @param mode read_only: the file is not written and not made
- * @throws StorageError when the file cannot be opened, is damaged, or is another program's
+ * @throws StorageError when the path is refused, or the file is damaged, another program's or a newer toolwise's
  */
-export async function openDatabase(file: string, mode: { readonly read_only: boolean } = { read_only: false }): Promise<Database> {
-  try {
-    const sqlite = mode.read_only ? await openForReading(file) : await openSqlite(file);
-    return database(new Kysely<Tables>({ dialect: sqliteDialect(sqlite) }));
-  } catch (error) {
-    throw storageError(error);
+export async function openDatabase(file: string, options: DatabaseOptions = {}): Promise<Database> {
+  const opened = await openBest(file, options);
+  if (file !== ':memory:') warnOfSharedFolder(file, logOf(options));
+  return new SqliteDatabase(new CurrentFile(file, options, opened));
+}
+
+class SqliteDatabase implements Database {
+  readonly #file: CurrentFile;
+  /** There is one connection. */
+  readonly #turns = new Turns();
+  /** A write that waits for a lock lets reads pass, but no other write. */
+  readonly #writes = new Turns();
+  /** When the write lock was first found to be held by others, of those times that have not ended; milliseconds. */
+  #locked_since: number | null = null;
+
+  constructor(file: CurrentFile) {
+    this.#file = file;
   }
-}
 
-/** Leaves the file as it is. One that does not exist or is empty has learned nothing: an empty database in memory stands for it. */
-async function openForReading(file: string): Promise<BetterSqlite3.Database> {
-  const size = file === ':memory:' ? 0 : (statSync(file, { throwIfNoEntry: false })?.size ?? 0);
-  if (size === 0) return await openSqlite(':memory:');
-  const sqlite = new (driver())(file, { timeout: BUSY_TIMEOUT_MS, readonly: true });
-  try {
-    await retryWhileBusy(() => requireCurrent(sqlite));
-    return sqlite;
-  } catch (error) {
-    sqlite.close();
-    throw error;
+  write<T>(work: Work<T>, { patience_ms = LOCK_DEADLINE_MS }: { readonly patience_ms?: number } = {}): Promise<T> {
+    const asked_at = performance.now();
+    const hasWaitedTooLong = () => {
+      return this.#locked_since !== null && performance.now() - Math.max(asked_at, this.#locked_since) > patience_ms;
+    };
+    return withStorageErrors(() => this.#writes.take(() => this.#writeUnlocked(work, hasWaitedTooLong), hasWaitedTooLong));
   }
-}
 
-/** Loaded here and not at the top: the native module must not be touched before the Node version has been checked. */
-function driver(): typeof BetterSqlite3 {
-  return createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite3;
-}
-
-async function openSqlite(file: string): Promise<BetterSqlite3.Database> {
-  if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600));
-  const sqlite = new (driver())(file, { timeout: BUSY_TIMEOUT_MS });
-  try {
-    // Every step may meet a lock while other processes open the same new file, and every step may be done twice.
-    await retryWhileBusy(() => prepare(sqlite));
-    return sqlite;
-  } catch (error) {
-    sqlite.close();
-    throw error;
+  read<T>(work: Work<T>): Promise<T> {
+    return withStorageErrors(() => this.#turns.take(() => this.#transact('read only', work)));
   }
-}
 
-function prepare(sqlite: BetterSqlite3.Database): void {
-  schemaVersion(sqlite); // before the first write: another program's file stays as it is
-  sqlite.pragma(`page_size = ${PAGE_BYTES}`); // like the next, of no effect on a file that has tables
-  sqlite.pragma('auto_vacuum = INCREMENTAL');
-  sqlite.pragma('journal_mode = WAL');
-  sqlite.pragma('synchronous = NORMAL');
-  sqlite.pragma('foreign_keys = ON');
-  sqlite.pragma('trusted_schema = OFF');
-  sqlite.pragma('cell_size_check = ON');
-  sqlite.pragma(`wal_autocheckpoint = ${CHECKPOINT_BYTES / Number(sqlite.pragma('page_size', { simple: true }))}`);
-  sqlite.pragma(`journal_size_limit = ${WAL_LIMIT_BYTES}`);
-  migrate(sqlite);
-}
+  onRewritten(listener: () => void): void {
+    this.#file.onRewritten(listener);
+  }
 
-function database(db: Kysely<Tables>): Database {
-  const run = async <T>(accessMode: 'read only' | 'read write', work: (trx: Transaction<Tables>) => Promise<T>): Promise<T> => {
-    try {
-      return await db.transaction().setAccessMode(accessMode).execute(work);
-    } catch (error) {
-      throw storageError(error);
+  async backup(to: string): Promise<void> {
+    await this.#alone(() => copyDatabase(this.#file.sqlite, to));
+  }
+
+  async integrity(): Promise<readonly string[]> {
+    return await this.#alone(() => findings(this.#file.sqlite));
+  }
+
+  async checkpoint(): Promise<void> {
+    await this.#alone(() => tidy(this.#file.sqlite));
+  }
+
+  async close(): Promise<void> {
+    await this.#turns.take(async () => {
+      this.#file.tellMark();
+      await this.#file.close();
+    });
+  }
+
+  async #writeUnlocked<T>(work: Work<T>, hasWaitedTooLong: () => boolean): Promise<T> {
+    for (;;) {
+      try {
+        return await this.#turns.take(() => this.#transact('read write', work));
+      } catch (error) {
+        if (!(error instanceof LockHeld)) throw error;
+        this.#locked_since ??= performance.now();
+        this.#writes.sendAway(error);
+        if (hasWaitedTooLong()) throw error;
+      }
     }
-  };
-  return {
-    write: (work) => run('read write', work),
-    read: (work) => run('read only', work),
-    close: () => db.destroy(),
-  };
+  }
+
+  async #transact<T>(mode: 'read only' | 'read write', work: Work<T>): Promise<T> {
+    const fitting = this.#file.prepare(mode);
+    if (fitting !== null) await fitting;
+    const done = await this.#file.db
+      .transaction()
+      .setAccessMode(mode)
+      .execute((trx) => {
+        if (mode === 'read write') this.#locked_since = null;
+        return work(trx);
+      });
+    if (mode === 'read write') this.#file.committed(() => void this.#turns.take(async () => this.#file.tellMark()));
+    return done;
+  }
+
+  async #alone<T>(work: () => T): Promise<T> {
+    return await withStorageErrors(() =>
+      this.#turns.take(async () => {
+        await this.#file.prepare('read only');
+        return work();
+      }),
+    );
+  }
+}
+
+async function withStorageErrors<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw storageError(error instanceof LockHeld ? error.cause : error);
+  }
 }

@@ -60,12 +60,12 @@ export async function pageOfExecutions(trx: Trx, filter: ExecutionFilter): Promi
 }
 
 /** What replay needs of an execution. */
-export type Replayable = Pick<Execution, 'seq' | 'context_id' | 'tool_id' | 'reward' | 'next_context_id' | 'list_id'>;
+export type Replayable = Pick<Execution, 'seq' | 'context_id' | 'tool_id' | 'reward' | 'next_context_id' | 'list_id' | 'exact_repeats'>;
 
 const bySeq = prepared((db, values: { readonly seqs: readonly number[] }) =>
   db
     .selectFrom('executions')
-    .select(['seq', 'context_id', 'tool_id', 'reward', 'next_context_id', 'list_id'])
+    .select(['seq', 'context_id', 'tool_id', 'reward', 'next_context_id', 'list_id', 'exact_repeats'])
     .where('seq', 'in', values.seqs),
 );
 

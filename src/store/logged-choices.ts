@@ -1,5 +1,6 @@
 import type { Trx } from './database.ts';
 import { prepared } from './prepared.ts';
+import { readUsage } from './pruning.ts';
 import { toolListsById } from './tool-lists.ts';
 import { toolNamesById } from './tools.ts';
 
@@ -45,8 +46,10 @@ export interface LogWindow {
   readonly executions: number;
 }
 
+/** The latest `count` executions, or all that retention has left: then from the start of the log on. */
 export async function latestWindow(trx: Trx, count: number): Promise<LogWindow> {
-  const counters = await trx.selectFrom('learner').select(['update_count', 'log_position']).executeTakeFirst();
+  const counters = await trx.selectFrom('learner').select('log_position').executeTakeFirst();
+  const { executions: kept } = await readUsage(trx);
   const first = await trx
     .selectFrom('executions')
     .select('log_position')
@@ -54,10 +57,8 @@ export async function latestWindow(trx: Trx, count: number): Promise<LogWindow> 
     .limit(1)
     .offset(count - 1)
     .executeTakeFirst();
-  const { update_count = 0, log_position = 0 } = counters ?? {};
-  const executions = Math.min(update_count, count);
-  const is_whole = first === undefined || update_count <= count;
-  return { position: is_whole ? 0 : first.log_position - 1, last_position: log_position, executions };
+  const is_whole = first === undefined || kept <= count;
+  return { position: is_whole ? 0 : first.log_position - 1, last_position: counters?.log_position ?? 0, executions: Math.min(kept, count) };
 }
 
 /** A tool as it was registered last by some place in the log. */

@@ -27,11 +27,14 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
 /**
  * Brings the file to {@link SCHEMA_VERSION}. The version is read again inside the immediate transaction, so that of several
  * processes that start together exactly one migrates.
+ * @param beforeUpgrade called by that one, with the version of the file as it still is; when it throws, nothing is changed
  */
-export function migrate(sqlite: BetterSqlite3.Database): void {
+export function migrate(sqlite: BetterSqlite3.Database, beforeUpgrade: (version: number) => void = () => {}): void {
   if (schemaVersion(sqlite) === SCHEMA_VERSION) return;
   const upgrade = sqlite.transaction(() => {
-    for (let version = schemaVersion(sqlite); version < SCHEMA_VERSION; version++) {
+    const first = schemaVersion(sqlite);
+    if (first > 0 && first < SCHEMA_VERSION) beforeUpgrade(first);
+    for (let version = first; version < SCHEMA_VERSION; version++) {
       sqlite.exec(MIGRATIONS[version] ?? '');
       sqlite.pragma(`user_version = ${version + 1}`);
     }
@@ -46,8 +49,12 @@ export function requireCurrent(sqlite: BetterSqlite3.Database): void {
   if (version === SCHEMA_VERSION) return;
   throw new StorageError(
     'unusable',
-    `${sqlite.name} has schema version ${version}, this toolwise reads ${SCHEMA_VERSION}; start once without --read-only to bring it up to date`,
+    `the database has schema version ${version}, this toolwise reads ${SCHEMA_VERSION}; start once without --read-only to bring it up to date`,
   );
+}
+
+export function foreignFile(): StorageError {
+  return new StorageError('unusable', 'the database file belongs to another program; choose another --db');
 }
 
 /**
@@ -57,12 +64,12 @@ export function requireCurrent(sqlite: BetterSqlite3.Database): void {
 export function schemaVersion(sqlite: BetterSqlite3.Database): number {
   const { version, application, tables } = sqlite.prepare<[], FileMarks>(FILE_MARKS).get() ?? { version: 0, application: 0, tables: 0 };
   if (application !== APPLICATION_ID && (application !== 0 || version !== 0 || tables > 0)) {
-    throw new StorageError('unusable', `${sqlite.name} belongs to another program; choose another --db`);
+    throw foreignFile();
   }
   if (version > SCHEMA_VERSION) {
     throw new StorageError(
       'unusable',
-      `${sqlite.name} has schema version ${version}, this toolwise knows ${SCHEMA_VERSION}; update toolwise or choose another --db`,
+      `the database has schema version ${version}, this toolwise knows ${SCHEMA_VERSION}; update toolwise or choose another --db`,
     );
   }
   return version;

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { FULL_UPDATES } from '../core/repeats.ts';
 import type { Trx } from './database.ts';
 import type { NgramTable } from './tables.ts';
 
@@ -16,11 +17,21 @@ function prefixColumns(latest_first: readonly number[]): Pick<NgramTable, (typeo
   return { previous_1, previous_2, previous_3, previous_4 };
 }
 
-/** Adds one episode to the tuples it holds: counts, and running means of reward and success over the occurrences. */
+/** A tuple as an episode holds it. */
+export interface HeldNgram extends NgramKey {
+  readonly occurrences: number;
+  /** The first of its session's episodes that day that held it. */
+  readonly is_first_today: boolean;
+}
+
+/**
+ * Adds one episode to the tuples it holds: counts, and means of reward and success over the episodes, in which one that repeats itself counts
+ * no more than another.
+ */
 export async function addToNgrams(
   trx: Trx,
   episode: {
-    readonly ngrams: readonly (NgramKey & { readonly occurrences: number })[];
+    readonly ngrams: readonly HeldNgram[];
     readonly credit: number;
     readonly success: number;
   },
@@ -32,17 +43,19 @@ export async function addToNgrams(
 
 async function addRows(trx: Trx, episode: Parameters<typeof addToNgrams>[1]): Promise<void> {
   const mean = (column: 'avg_reward' | 'success_rate') =>
-    sql<number>`(ngrams.${sql.raw(column)} * ngrams.occurrence_count + excluded.${sql.raw(column)} * excluded.occurrence_count) / (ngrams.occurrence_count + excluded.occurrence_count)`;
+    sql<number>`ngrams.${sql.raw(column)} + (excluded.${sql.raw(column)} - ngrams.${sql.raw(column)}) / (ngrams.episode_count + 1)`;
   await trx
     .insertInto('ngrams')
     .values(
-      episode.ngrams.map(({ latest_first, next_tool_id, occurrences }) => ({
+      episode.ngrams.map(({ latest_first, next_tool_id, occurrences, is_first_today }) => ({
         ...prefixColumns(latest_first),
         next_tool_id,
         occurrence_count: occurrences,
         episode_count: 1,
         avg_reward: episode.credit,
         success_rate: episode.success,
+        weight: Math.min(occurrences, FULL_UPDATES),
+        session_count: is_first_today ? 1 : 0,
       })),
     )
     .onConflict((conflict) =>
@@ -51,6 +64,8 @@ async function addRows(trx: Trx, episode: Parameters<typeof addToNgrams>[1]): Pr
         success_rate: mean('success_rate'),
         occurrence_count: eb('ngrams.occurrence_count', '+', eb.ref('excluded.occurrence_count')),
         episode_count: eb('ngrams.episode_count', '+', 1),
+        weight: eb('ngrams.weight', '+', eb.ref('excluded.weight')),
+        session_count: eb('ngrams.session_count', '+', eb.ref('excluded.session_count')),
       })),
     )
     .execute();
@@ -63,6 +78,8 @@ export interface NextRow {
   readonly episode_count: number;
   readonly avg_reward: number;
   readonly success_rate: number;
+  readonly weight: number;
+  readonly session_count: number;
 }
 
 /** All that ever followed each of these prefixes (the latest tool, the latest two, …), in one query. */

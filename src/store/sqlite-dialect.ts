@@ -12,8 +12,10 @@ import {
   type TransactionSettings,
 } from 'kysely';
 
-/** Milliseconds a transaction waits for the write lock before it gives up. */
-const LOCK_DEADLINE_MS = 10_000;
+/** Milliseconds of waiting for a lock before it is given up. */
+export const LOCK_DEADLINE_MS = 10_000;
+/** Milliseconds that a transaction keeps the connection while it waits for the write lock. */
+const TURN_MS = 250;
 /** Longest pause between two attempts, milliseconds: short and random, so that waiting processes do not queue behind one another. */
 const LOCK_PAUSE_MS = 20;
 const STATEMENTS_KEPT = 256;
@@ -21,15 +23,17 @@ const STATEMENTS_KEPT = 256;
 const BEGIN_WRITE = CompiledQuery.raw('BEGIN IMMEDIATE');
 const BEGIN_READ = CompiledQuery.raw('BEGIN');
 const COMMIT = CompiledQuery.raw('COMMIT');
-const FIRST_READ = CompiledQuery.raw('SELECT 1 FROM sqlite_schema LIMIT 1');
+/** Also the first read of a deferred transaction, which locks nothing before it. */
+const REWRITES = CompiledQuery.raw('SELECT rewrite_count FROM log_state');
 
 /**
  * Kysely on better-sqlite3 with what Kysely's own SQLite dialect lacks: transactions that begin IMMEDIATE (a deferred one fails
  * when two processes read before they write), an asynchronous wait for the lock, and statements prepared once.
+ * @param onBegin is told at the start of every transaction how often the log has been rewritten, before anything else is read
  */
-export function sqliteDialect(sqlite: BetterSqlite3.Database): Dialect {
+export function sqliteDialect(sqlite: BetterSqlite3.Database, onBegin: (rewrite_count: number) => void): Dialect {
   return {
-    createDriver: () => new SqliteDriver(sqlite),
+    createDriver: () => new SqliteDriver(sqlite, onBegin),
     createQueryCompiler: () => new StablePlanCompiler(),
     createAdapter: () => new SqliteAdapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),
@@ -47,13 +51,22 @@ class StablePlanCompiler extends SqliteQueryCompiler {
   }
 }
 
+/** Another process holds the write lock: the transaction did not begin. */
+export class LockHeld extends Error {
+  constructor(cause: unknown) {
+    super('the write lock is held by another process', { cause });
+  }
+}
+
 class SqliteDriver implements Driver {
   readonly #sqlite: BetterSqlite3.Database;
   readonly #connection: SqliteConnection;
+  readonly #onBegin: (rewrite_count: number) => void;
 
-  constructor(sqlite: BetterSqlite3.Database) {
+  constructor(sqlite: BetterSqlite3.Database, onBegin: (rewrite_count: number) => void) {
     this.#sqlite = sqlite;
     this.#connection = new SqliteConnection(sqlite);
+    this.#onBegin = onBegin;
   }
 
   async init(): Promise<void> {}
@@ -63,14 +76,17 @@ class SqliteDriver implements Driver {
   }
 
   async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
-    await retryWhileBusy(() => (settings.accessMode === 'read only' ? this.#beginRead(connection) : connection.executeQuery(BEGIN_WRITE)));
+    if (settings.accessMode === 'read only') return await retryWhileBusy(() => this.#begin(connection, BEGIN_READ));
+    await retryWhileBusy(() => this.#begin(connection, BEGIN_WRITE), TURN_MS).catch((error: unknown) => {
+      throw isBusy(error) ? new LockHeld(error) : error;
+    });
   }
 
-  /** A deferred transaction locks nothing before its first read: that one is made here, where a busy file is waited for. */
-  async #beginRead(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(BEGIN_READ);
+  async #begin(connection: DatabaseConnection, begin: CompiledQuery): Promise<void> {
+    await connection.executeQuery(begin);
     try {
-      await connection.executeQuery(FIRST_READ);
+      const { rows } = await connection.executeQuery<{ readonly rewrite_count: number }>(REWRITES);
+      this.#onBegin(rows[0]?.rewrite_count ?? 0);
     } catch (error) {
       await this.rollbackTransaction(connection);
       throw error;
@@ -123,9 +139,9 @@ class SqliteConnection implements DatabaseConnection {
   }
 }
 
-/** Runs `attempt` again, after a short random pause, while another process holds the lock; gives up after ten seconds. */
-export async function retryWhileBusy(attempt: () => unknown): Promise<void> {
-  const deadline = performance.now() + LOCK_DEADLINE_MS;
+/** Runs `attempt` again, after a short random pause, while another process holds the lock; gives up after `patience_ms`. */
+export async function retryWhileBusy(attempt: () => unknown, patience_ms = LOCK_DEADLINE_MS): Promise<void> {
+  const deadline = performance.now() + patience_ms;
   for (;;) {
     try {
       await attempt();
@@ -138,5 +154,5 @@ export async function retryWhileBusy(attempt: () => unknown): Promise<void> {
 }
 
 function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('SQLITE_BUSY');
+  return error instanceof Error && 'code' in error && /^SQLITE_(BUSY|PROTOCOL)/.test(String(error.code));
 }

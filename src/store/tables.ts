@@ -15,6 +15,12 @@ export interface ToolTable {
   readonly rating_sum: number;
   readonly last_used_at_ms: number | null;
   readonly session_count: number;
+  readonly weighted_calls: number;
+  readonly weighted_successes: number;
+  readonly weighted_timed_calls: number;
+  readonly weighted_time_ms: number;
+  readonly weighted_rated_calls: number;
+  readonly weighted_rating_sum: number;
 }
 
 export interface RegistrationTable {
@@ -46,6 +52,8 @@ export interface ActionValueTable {
   readonly visit_count: number;
   readonly selection_count: number;
   readonly updated_at_ms: number;
+  readonly weight: number;
+  readonly session_count: number;
 }
 
 export interface SessionTable {
@@ -99,6 +107,7 @@ export interface ExecutionTable {
   readonly step_repeats: number | null;
   readonly request_repeats: number | null;
   readonly previous_repeats: number | null;
+  readonly tool_repeats: number | null;
 }
 
 export interface FeedbackTable {
@@ -146,6 +155,8 @@ export interface NgramTable {
   readonly episode_count: number;
   readonly avg_reward: number;
   readonly success_rate: number;
+  readonly weight: number;
+  readonly session_count: number;
 }
 
 export interface Tables {

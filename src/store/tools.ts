@@ -13,6 +13,10 @@ export interface ToolTotalsChange {
   readonly execution_time_ms: number | null;
   readonly user_rating: number | null;
   readonly at_ms: number;
+  /** What the call counts in what rankings rest on, in [0, 1]. */
+  readonly weight: number;
+  /** Its session had not called the tool before. */
+  readonly is_new_session: boolean;
 }
 
 const byName = prepared((db, values: { readonly names: readonly string[] }) =>
@@ -68,9 +72,15 @@ const NO_TOTALS = Object.freeze({
   rated_calls: 0,
   rating_sum: 0,
   session_count: 0,
+  weighted_calls: 0,
+  weighted_successes: 0,
+  weighted_timed_calls: 0,
+  weighted_time_ms: 0,
+  weighted_rated_calls: 0,
+  weighted_rating_sum: 0,
 });
 
-type Additions = Pick<ToolTable, 'tool_id' | 'success_count' | 'timed_calls' | 'total_time_ms' | 'rated_calls' | 'rating_sum'>;
+type Additions = Omit<ToolTable, 'name' | 'registration_id' | 'total_calls' | 'last_used_at_ms'>;
 
 const addCall = prepared((db, call: Additions & { readonly at_ms: number }) =>
   db
@@ -82,6 +92,13 @@ const addCall = prepared((db, call: Additions & { readonly at_ms: number }) =>
       total_time_ms: eb('total_time_ms', '+', call.total_time_ms),
       rated_calls: eb('rated_calls', '+', call.rated_calls),
       rating_sum: eb('rating_sum', '+', call.rating_sum),
+      session_count: eb('session_count', '+', call.session_count),
+      weighted_calls: eb('weighted_calls', '+', call.weighted_calls),
+      weighted_successes: eb('weighted_successes', '+', call.weighted_successes),
+      weighted_timed_calls: eb('weighted_timed_calls', '+', call.weighted_timed_calls),
+      weighted_time_ms: eb('weighted_time_ms', '+', call.weighted_time_ms),
+      weighted_rated_calls: eb('weighted_rated_calls', '+', call.weighted_rated_calls),
+      weighted_rating_sum: eb('weighted_rating_sum', '+', call.weighted_rating_sum),
       last_used_at_ms: call.at_ms,
     }))
     .where('tool_id', '=', call.tool_id),
@@ -89,25 +106,47 @@ const addCall = prepared((db, call: Additions & { readonly at_ms: number }) =>
 
 /** Adds one execution to the tool's totals, in one statement. */
 export async function addToTotals(trx: Trx, change: ToolTotalsChange): Promise<void> {
-  const { tool_id, success, execution_time_ms, user_rating, at_ms } = change;
+  const { tool_id, success, execution_time_ms, user_rating, at_ms, weight, is_new_session } = change;
+  const success_count = success ? 1 : 0;
+  const timed_calls = execution_time_ms === null ? 0 : 1;
+  const total_time_ms = execution_time_ms ?? 0;
+  const rated_calls = user_rating === null ? 0 : 1;
+  const rating_sum = user_rating ?? 0;
   await addCall(trx, {
     tool_id,
-    success_count: success ? 1 : 0,
-    timed_calls: execution_time_ms === null ? 0 : 1,
-    total_time_ms: execution_time_ms ?? 0,
-    rated_calls: user_rating === null ? 0 : 1,
-    rating_sum: user_rating ?? 0,
+    success_count,
+    timed_calls,
+    total_time_ms,
+    rated_calls,
+    rating_sum,
+    session_count: is_new_session ? 1 : 0,
+    weighted_calls: weight,
+    weighted_successes: weight * success_count,
+    weighted_timed_calls: weight * timed_calls,
+    weighted_time_ms: weight * total_time_ms,
+    weighted_rated_calls: weight * rated_calls,
+    weighted_rating_sum: weight * rating_sum,
     at_ms,
   });
 }
 
-/** Replaces one rating (null: there was none) of the tool by another. */
-export async function replaceRating(trx: Trx, tool_id: number, before: number | null, after: number): Promise<void> {
+/** Replaces one rating (null: there was none) of the tool by another. @param call weight: what the call rated counts, in [0, 1] */
+export async function replaceRating(
+  trx: Trx,
+  call: { readonly tool_id: number; readonly weight: number },
+  before: number | null,
+  after: number,
+): Promise<void> {
+  const { tool_id, weight } = call;
+  const rated_calls = before === null ? 1 : 0;
+  const stars = after - (before ?? 0);
   await trx
     .updateTable('tools')
     .set((eb) => ({
-      rated_calls: eb('rated_calls', '+', before === null ? 1 : 0),
-      rating_sum: eb('rating_sum', '+', after - (before ?? 0)),
+      rated_calls: eb('rated_calls', '+', rated_calls),
+      rating_sum: eb('rating_sum', '+', stars),
+      weighted_rated_calls: eb('weighted_rated_calls', '+', weight * rated_calls),
+      weighted_rating_sum: eb('weighted_rating_sum', '+', weight * stars),
     }))
     .where('tool_id', '=', tool_id)
     .execute();

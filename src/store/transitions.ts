@@ -21,6 +21,14 @@ export async function transitionsAfter(trx: Trx, after_seq: number): Promise<Tra
   return await after(trx, { after_seq });
 }
 
+const oldest = prepared((db, _: object) => db.selectFrom('transitions').select('seq').orderBy('seq').limit(1));
+
+/** The oldest transition that is remembered, seq; 0: none is. */
+export async function oldestTransition(trx: Trx): Promise<number> {
+  const [row] = await oldest(trx, {});
+  return row?.seq ?? 0;
+}
+
 const setPriority = prepared((db, { seq, priority }: TransitionTable) =>
   db.updateTable('transitions').set({ priority }).where('seq', '=', seq),
 );

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { makeDataFolder } from '../../src/cli/data-folder.ts';
+import { makeDataFolder } from '../../src/store/open-file.ts';
 import { temporaryFolder } from '../helpers/engine.ts';
 
 test('the folders of a database are made, for their owner only', () => {

@@ -2,9 +2,10 @@ import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { checkDatabaseFile, makeDataFolder } from '../../src/cli/data-folder.ts';
+import { checkDatabaseFile } from '../../src/cli/data-folder.ts';
 import { createLogger, type LogLevel } from '../../src/cli/logger.ts';
 import { type Column, colourful, PLAIN, table } from '../../src/cli/table.ts';
+import { makeDataFolder } from '../../src/store/open-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'toolwise-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -23,7 +24,6 @@ describe('the data folder', () => {
   });
 
   it('is not needed for :memory:, and a folder is no database', () => {
-    makeDataFolder(':memory:');
     checkDatabaseFile(':memory:');
     checkDatabaseFile(join(folder, 'none.db'));
     expect(() => checkDatabaseFile(folder)).toThrow('is not a file');

@@ -188,4 +188,22 @@ describe('the contract, over stdio', () => {
     for (let draw = 0; draw < 5; draw += 1) await client.ask('select_tool', { query: QUERY, available_tools: ['look_up'] });
     expect(await ask(client, 'reset_exploration')).toEqual({ exploration_rate: 0.1 });
   });
+
+  it('forgets a session as if it had never been recorded, with progress', async () => {
+    const [client, other] = [await start({ args: ALL_TOOLSETS }), await start({ args: ALL_TOOLSETS })];
+    for (const each of [client, other]) await recordTwoSessions(each);
+    await client.ask('record_execution', { session_id: 'mistake', tool_name: 'look_up', success: false, query: QUERY, user_rating: 1 });
+    await client.ask('log_episode', { session_id: 'mistake', outcome: 'failure' });
+    const call = { name: 'forget', arguments: { session_id: 'mistake' }, _meta: { progressToken: 'f' } };
+    const { structuredContent } = await client.result('tools/call', call);
+    expectFields(structuredContent, ['session_id', 'executions', 'episodes', 'feedback', 'recommendations', 'requests'], 'forget');
+    expect(structuredContent).toMatchObject({ session_id: 'mistake', executions: 1, episodes: 1 });
+    expect(client.lines.some((line) => JSON.parse(line).params?.progressToken === 'f')).toBe(true);
+    const values = async (of: typeof client) =>
+      (await of.ask('get_policy', { limit: 500 })).policies.map(({ last_updated: _, ...row }) => row);
+    expect(await values(client)).toEqual(await values(other));
+    const { isError, content } = await client.call('forget', { session_id: 'mistake' });
+    expect(isError).toBe(true);
+    expect(content[0]?.text).toContain('unknown');
+  });
 });

@@ -52,6 +52,7 @@ const ACCEPTED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   evaluate_policy: { max_executions: 10 },
   train: { batches: 1, batch_size: 2 },
   reset_exploration: {},
+  forget: { session_id: 'never recorded' },
 };
 
 interface Tool {

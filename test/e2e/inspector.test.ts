@@ -19,6 +19,8 @@ const SESSION: readonly Step[] = [
   ],
   ['submit_feedback', { execution_id: 'e1', rating: 5 }, { rating: 5 }],
   ['log_episode', { session_id: 's', outcome: 'success', tool_sequence: TOOLS }, { duplicate: false, ngrams_updated: 1 }],
+  ['record_execution', { session_id: 'gone', tool_name: 'look_up', success: false }, { duplicate: false }],
+  ['forget', { session_id: 'gone' }, { session_id: 'gone', executions: 1 }],
 ];
 
 /** What it can look at afterwards, in any order. */

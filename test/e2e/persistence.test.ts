@@ -110,7 +110,7 @@ describe('one database, many processes', () => {
     );
     expect(await advice(reader)).toEqual(ranked);
     await knowledge(reader);
-    for (const name of ['record_execution', 'submit_feedback', 'log_episode', 'register_tools', 'train', 'reset_exploration']) {
+    for (const name of ['record_execution', 'submit_feedback', 'log_episode', 'register_tools', 'train', 'reset_exploration', 'forget']) {
       const { error } = await reader.request('tools/call', { name, arguments: { session_id: 'x', tool_name: 'search', success: true } });
       expect(error, name).toMatchObject({ code: -32602, message: expect.stringContaining(name) });
     }

@@ -34,7 +34,8 @@ describe('resources, prompts and completion', () => {
     const templates = resourceTemplates.map(({ uriTemplate }) => uriTemplate);
     expect(templates.some((template) => template.startsWith('toolwise://tools/'))).toBe(true);
     expect(templates.some((template) => template.startsWith('toolwise://sessions/'))).toBe(true);
-    expect(await read(client, 'toolwise://tools/look_up')).toContain('Finds an entity');
+    expect(await read(client, 'toolwise://tools/look_up')).toContain('"total_calls":1');
+    expect(await read(client, 'toolwise://tools/look_up')).not.toContain('Finds an entity');
     expect(await read(client, 'toolwise://tools/fs%2Fread')).toContain('fs/read');
     expect(await read(client, 'toolwise://sessions/morning')).toContain('look_up');
   });

@@ -22,7 +22,7 @@ const AGENT = [
   'suggest_parameters',
 ];
 const INSIGHT = ['get_tool_metrics', 'get_policy', 'get_history', 'get_learning_stats', 'evaluate_policy'];
-const ADMIN = ['train', 'reset_exploration'];
+const ADMIN = ['train', 'reset_exploration', 'forget'];
 
 const start = useServers();
 

@@ -44,6 +44,14 @@ export interface Answers {
   };
   readonly train: { readonly batches: number; readonly transitions: number; readonly avg_td_error: number | null };
   readonly reset_exploration: { readonly exploration_rate: number };
+  readonly forget: {
+    readonly session_id: string;
+    readonly executions: number;
+    readonly episodes: number;
+    readonly feedback: number;
+    readonly recommendations: number;
+    readonly requests: number;
+  };
 }
 
 export interface Recommendation {
@@ -133,4 +141,5 @@ export const ANSWER_FIELDS: { readonly [Name in keyof Answers]: readonly string[
   get_learning_stats: ['update_count', 'replay', 'exploration', 'metrics', 'recommendations'],
   train: ['batches', 'transitions', 'avg_td_error'],
   reset_exploration: ['exploration_rate'],
+  forget: ['session_id', 'executions', 'episodes', 'feedback', 'recommendations', 'requests'],
 };

@@ -26,6 +26,7 @@ const CALLS: readonly (readonly [name: string, args: Record<string, unknown>])[]
   ['evaluate_policy', { max_executions: 100 }],
   ['train', { batches: 2, batch_size: 1 }],
   ['reset_exploration', {}],
+  ['forget', { session_id: 's' }],
 ];
 
 async function callAll({ client }: Connected) {

@@ -37,11 +37,12 @@ describe('faults 34–40 of the reference: history, inputs, reward', () => {
     const odd = { nested: [[[{ deep: null }]]], '': 0, text: 'a\u0000b', number: 1e308 };
     const { execution_id } = await recordExecution(engine, { ...call, arguments: odd, result: '\ud800 half a pair' });
     const { items } = await getHistory(engine, { kind: 'executions' });
-    expect(items[0]).toMatchObject({ execution_id, untrusted: { arguments: JSON.stringify(odd) } });
+    expect(items[0]).toMatchObject({ execution_id, untrusted: { arguments: JSON.stringify({ ...odd, text: 'ab' }) } });
     const cyclic: Record<string, unknown> = {};
     cyclic['self'] = cyclic;
-    await expect(recordExecution(engine, { ...call, arguments: cyclic })).rejects.toThrow(/circular/);
-    expect((await getHistory(engine, { kind: 'executions' })).items).toHaveLength(1);
+    await recordExecution(engine, { ...call, arguments: cyclic });
+    const [latest] = (await getHistory(engine, { kind: 'executions' })).items;
+    expect(latest).toMatchObject({ untrusted: { arguments: expect.stringMatching(/^(?:\{"self":){16}"\[cut\]"\}{16}$/) } });
   });
 
   test('fault 37: a rating of an unknown call is an error that says what to pass', async () => {

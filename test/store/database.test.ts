@@ -147,3 +147,45 @@ describe('transactions', () => {
     expect((await reader.read(readCounters)).update_count).toBe(1);
   });
 });
+
+describe('a rewritten log', () => {
+  const rewrite = (database: Database) => database.write((trx) => sql`UPDATE log_state SET rewrite_count = rewrite_count + 1`.execute(trx));
+  const watched = async (file: string) => {
+    const database = await opened(file);
+    const seen: string[] = [];
+    database.onRewritten(() => seen.push('rewritten'));
+    return { database, seen };
+  };
+
+  test.each(['read', 'write'] as const)('is noticed once by the next %s of another process, before its work runs', async (mode) => {
+    const file = freshFile();
+    const { database, seen } = await watched(file);
+    await database.read(readCounters);
+    await rewrite(await opened(file));
+    const [atStart] = await Promise.all([database[mode](async () => [...seen]), database.read(readCounters)]);
+    expect([atStart, seen]).toEqual([['rewritten'], ['rewritten']]);
+  });
+
+  test('is noticed by the process that rewrote it, too, but not when that was undone', async () => {
+    const { database, seen } = await watched(freshFile());
+    await expect(database.write((trx) => sql`UPDATE log_state SET rewrite_count = 9 / json('bad')`.execute(trx))).rejects.toThrow();
+    const undone = database.write(async (trx) => {
+      await sql`UPDATE log_state SET rewrite_count = 9`.execute(trx);
+      throw new Error('undone');
+    });
+    await expect(undone).rejects.toThrow('undone');
+    await database.read(readCounters);
+    expect(seen).toEqual([]);
+    await rewrite(database);
+    await database.read(readCounters);
+    expect(seen).toEqual(['rewritten']);
+  });
+
+  test('that was rewritten before it was opened is no news', async () => {
+    const file = freshFile();
+    await rewrite(await opened(file));
+    const { database, seen } = await watched(file);
+    await database.read(readCounters);
+    expect(seen).toEqual([]);
+  });
+});

@@ -52,6 +52,7 @@ describe('the events of the log', () => {
           query: 'add two numbers',
           available: ['b', 'a'],
           time_ms: 100,
+          day: 20_454,
         },
       },
       { position: 4, event: { kind: 'rating', seq: 3, rating: 1, reward: 5.99 } },

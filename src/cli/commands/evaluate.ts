@@ -1,38 +1,24 @@
-import { existsSync } from 'node:fs';
-import { type Evaluation, evaluatePolicy } from '../../engine/evaluate-policy.ts';
-import { engineSource } from '../engine-source.ts';
-import { createLogger } from '../logger.ts';
+import { type Command, JSON_OPTION } from '../command.ts';
+import { configure } from '../configure.ts';
 import { complain, print } from '../output.ts';
-import type { Configuration } from '../settings/resolve.ts';
-import { colourful, PLAIN } from '../table.ts';
-import { ProgressLine } from './evaluate-progress.ts';
-import { evaluationText } from './evaluate-text.ts';
+import { styleOfOutput, withProgress } from '../terminal.ts';
+import { isMissing } from '../with-engine.ts';
 
 /** Prints whether the learned ranking would have done better: tables and a sentence for a person, or JSON. */
-export async function evaluate(configuration: Configuration, { json }: { readonly json: boolean }): Promise<void> {
-  const line = process.stderr.isTTY ? new ProgressLine((text) => process.stderr.write(text), Date.now) : null;
-  const evaluation = await readEvaluation(configuration, (done, total) => line?.tell(done, total)).finally(() => line?.clear());
-  const style = process.env['NO_COLOR'] === undefined && process.stdout.isTTY ? colourful(true) : PLAIN;
-  if (isMissing(configuration)) complain(`There is no database yet: ${configuration.file} does not exist.`);
-  print(json ? JSON.stringify(evaluation, null, 2) : evaluationText(evaluation, style));
-}
-
-/** Judges the log without writing; a database that does not exist is an empty log and is not made. @throws StorageError when it cannot be read */
-export async function readEvaluation(
-  configuration: Configuration,
-  progress: (done: number, total: number) => void = () => {},
-): Promise<Evaluation> {
-  const file = isMissing(configuration) ? ':memory:' : configuration.file;
-  const reading = { ...configuration, file, settings: { ...configuration.settings, read_only: true } };
-  const source = engineSource(reading, createLogger(configuration.log_level, complain));
-  try {
-    return await evaluatePolicy(await source.engine(), {}, { progress: async (done, total) => progress(done, total) });
-  } finally {
-    await source.close();
-  }
-}
-
-/** Whether the database is to be a file and there is none. */
-export function isMissing({ file }: Configuration): boolean {
-  return file !== ':memory:' && !existsSync(file);
-}
+export const evaluateCommand: Command = {
+  name: 'evaluate',
+  about: 'judge the learned ranking on what was recorded',
+  details:
+    'Replays the latest 10,000 calls: before each, would the learned ranking, or a simple rule, have put that tool first? Writes nothing.',
+  arguments: [],
+  options: [JSON_OPTION],
+  async run({ given, options }) {
+    const { readEvaluation } = await import('../evaluate/read-evaluation.ts');
+    const { evaluationText } = await import('../evaluate/evaluation-text.ts');
+    const configuration = configure(given);
+    const evaluation = await withProgress('calls', (tell) => readEvaluation(configuration, tell));
+    if (isMissing(configuration)) complain(`There is no database yet: ${configuration.file} does not exist.`);
+    print(options.has('--json') ? JSON.stringify(evaluation, null, 2) : evaluationText(evaluation, styleOfOutput()));
+    return 0;
+  },
+};

@@ -1,16 +1,21 @@
+import { type Command, JSON_OPTION } from '../command.ts';
+import { configure } from '../configure.ts';
 import { print } from '../output.ts';
-import type { Configuration } from '../settings/resolve.ts';
-import { colourful, PLAIN, type Style } from '../table.ts';
-import { readStatus } from './read-status.ts';
-import { statusText } from './status-text.ts';
+import { styleOfOutput } from '../terminal.ts';
 
 /** Prints what has been learned: tables for a person, or JSON. */
-export async function status(configuration: Configuration, { json }: { readonly json: boolean }): Promise<void> {
-  const learned = await readStatus(configuration);
-  if (json) print(JSON.stringify(learned, null, 2));
-  else print(statusText(configuration.file, learned, style()));
-}
-
-function style(): Style {
-  return process.env['NO_COLOR'] === undefined && process.stdout.isTTY ? colourful(true) : PLAIN;
-}
+export const statusCommand: Command = {
+  name: 'status',
+  about: 'show what has been learned',
+  details: 'Writes nothing.',
+  arguments: [],
+  options: [JSON_OPTION],
+  async run({ given, options }) {
+    const { readStatus } = await import('../status/read-status.ts');
+    const { statusText } = await import('../status/status-text.ts');
+    const configuration = configure(given);
+    const learned = await readStatus(configuration);
+    print(options.has('--json') ? JSON.stringify(learned, null, 2) : statusText(configuration.file, learned, styleOfOutput()));
+    return 0;
+  },
+};

@@ -1,4 +1,5 @@
 import { softmax } from '../choice.ts';
+import { hashText } from '../hashing.ts';
 import { seededUniform } from '../random.ts';
 import type { Ranked } from '../rankers/evidence.ts';
 import { NEUTRAL_RATING } from '../reward.ts';
@@ -8,6 +9,7 @@ import { Calibration, type SavedCalibration } from './calibration.ts';
 import { Catalogue, type Tool, UNKNOWN_TOOL } from './catalogue.ts';
 import type { Judgement } from './fusion.ts';
 import { Ledger } from './ledger.ts';
+import { Limits, type SavedLimits } from './limits.ts';
 import type { Decision, Episode, Execution, LogEvent, Rating } from './log-event.ts';
 import type { Moment } from './moment.ts';
 import { Panel, type SavedPanel } from './panel.ts';
@@ -24,6 +26,7 @@ export interface SavedLearner {
   readonly calibration: SavedCalibration;
   readonly sessions: ReturnType<Sessions['save']>;
   readonly ledger: ReturnType<Ledger['save']>;
+  readonly limits: SavedLimits;
 }
 
 /**
@@ -37,6 +40,7 @@ export class Learner {
   readonly #catalogue = new Catalogue();
   readonly #sessions = new Sessions(new QueryCache(PARSED_QUERIES));
   readonly #ledger = new Ledger();
+  readonly #limits = new Limits();
 
   /** @param seed unsigned 32-bit; decides what is rehearsed */
   constructor(seed: number, signals: readonly Signal[] = allSignals()) {
@@ -92,6 +96,7 @@ export class Learner {
       calibration: this.#calibration.save(),
       sessions: this.#sessions.save(),
       ledger: this.#ledger.save(),
+      limits: this.#limits.save(),
     };
   }
 
@@ -103,6 +108,7 @@ export class Learner {
     this.#calibration.load(saved.calibration);
     this.#sessions.load(saved.sessions, this.#catalogue);
     this.#ledger.load(saved.ledger);
+    this.#limits.load(saved.limits);
   }
 
   #execute(event: Execution): void {
@@ -111,15 +117,25 @@ export class Learner {
     }
     const session = this.#sessions.touch(event.session, event.query);
     const moment = this.#sessions.moment(session, this.#candidates(event));
-    const chosen = moment.candidates.findIndex((tool) => tool.name === event.tool);
-    const { success, reward, rating, seq } = event;
+    const { success } = event;
+    const taught = this.#learn(event, moment);
+    addStep(session, { tool: this.#catalogue.find(event.tool), success, turn: session.turn, request: moment.query.request, taught });
+  }
+
+  /** false: its session has taught too much of this. */
+  #learn({ session: name, tool, available, success, reward, rating, seq, day = 0 }: Execution, moment: Moment): boolean {
+    const chosen = moment.candidates.findIndex((candidate) => candidate.name === tool);
     const good = isGood(success, rating);
+    const known = { session: hashText(name), request: moment.query.request, previous: previousOf(moment), tool: hashText(tool), day };
+    const admission = this.#limits.admit({ ...known, good });
+    if (admission === 'repeated') return false;
     const judged = this.#panel.judge(moment);
     this.#calibrate(judged, chosen, good);
+    if (admission === 'seen') return false;
     const uniform = seededUniform(this.#seed, seq);
-    this.#panel.learn(judged, { moment, chosen, told: event.available !== null, success, good, reward, rating, seq, uniform });
-    this.#ledger.add(seq, { moment, chosen, success, rating, reward });
-    addStep(session, { tool: this.#catalogue.find(event.tool), success, turn: session.turn, request: moment.query.request });
+    this.#panel.learn(judged, { moment, chosen, told: available !== null, success, good, reward, rating, seq, uniform });
+    this.#ledger.add(seq, { ...known, success, rating_before: rating, reward_before: reward });
+    return true;
   }
 
   /** A failed call says how likely the best candidate was right only where it was the one that was called. */
@@ -137,10 +153,14 @@ export class Learner {
   }
 
   #rate({ seq, rating, reward }: Rating): void {
-    const entry = this.#ledger.rate(seq, rating, reward);
+    const entry = this.#ledger.find(seq);
     if (entry === undefined) return;
     const was_good = isGood(entry.success, entry.rating_before);
-    this.#panel.correct({ ...entry, seq, rating, reward, was_good, good: isGood(entry.success, rating) });
+    const good = isGood(entry.success, rating);
+    // Evidence that turns against its tool is one more bad outcome that its session teaches; what turns back only takes that away.
+    if (was_good && !good && this.#limits.admit({ ...entry, good }) !== 'taught') return;
+    this.#ledger.rate(seq, rating, reward);
+    this.#panel.correct({ ...entry, seq, rating, reward, was_good, good });
   }
 
   #conclude({ session: name, outcome }: Episode): void {
@@ -176,6 +196,10 @@ export class Learner {
       },
     };
   }
+}
+
+function previousOf({ history }: Moment): number {
+  return history.at(-1)?.tool.hash ?? 0;
 }
 
 /** A success that is rated below the neutral rating is evidence against its tool. */

@@ -1,8 +1,9 @@
 import type { Tool } from './catalogue.ts';
-import type { Moment } from './moment.ts';
 
 /** Executions that a late rating still finds; older ones keep what they taught. */
 const CAPACITY = 5_000;
+/** Late ratings of one execution that count. */
+const MOST_CORRECTIONS = 3;
 
 /** What a late rating must know of its execution. */
 export interface Entry {
@@ -11,32 +12,42 @@ export interface Entry {
   readonly previous: Tool['hash'];
   /** Of its query: what was asked for. */
   readonly request: number;
+  /** Hash of its session's name. */
+  readonly session: number;
+  /** Whole days since 1970 in UTC. */
+  readonly day: number;
   readonly success: boolean;
   readonly rating_before: number | null;
   readonly reward_before: number;
 }
 
-/** The latest executions by their place in the log; the oldest gives way. */
-export class Ledger {
-  readonly #entries = new Map<number, Entry>();
+interface Corrected extends Entry {
+  readonly corrections: number;
+}
 
-  add(seq: number, call: { moment: Moment; chosen: number; success: boolean; rating: number | null; reward: number }): void {
-    const { moment, chosen, success, rating, reward } = call;
-    const previous = moment.history.at(-1)?.tool.hash ?? 0;
-    const tool = moment.candidates[chosen]?.hash ?? 0;
-    this.#entries.set(seq, { tool, previous, request: moment.query.request, success, rating_before: rating, reward_before: reward });
+/** The latest executions that were learned from, by their place in the log; the oldest gives way. */
+export class Ledger {
+  readonly #entries = new Map<number, Corrected>();
+
+  add(seq: number, entry: Entry): void {
+    this.#entries.set(seq, { ...entry, corrections: 0 });
     const [oldest] = this.#entries.keys();
     if (oldest !== undefined && this.#entries.size > CAPACITY) this.#entries.delete(oldest);
   }
 
-  /** The execution as it stood before this rating, which is what the next one finds; undefined: too old. */
-  rate(seq: number, rating: number, reward: number): Entry | undefined {
+  /** The execution as the last rating left it; undefined: too old, not learned from, or rated too often. */
+  find(seq: number): Entry | undefined {
     const entry = this.#entries.get(seq);
-    if (entry !== undefined) this.#entries.set(seq, { ...entry, rating_before: rating, reward_before: reward });
-    return entry;
+    return entry === undefined || entry.corrections >= MOST_CORRECTIONS ? undefined : entry;
   }
 
-  save(): readonly (readonly [number, Entry])[] {
+  /** What the next rating finds. */
+  rate(seq: number, rating_before: number, reward_before: number): void {
+    const entry = this.#entries.get(seq);
+    if (entry !== undefined) this.#entries.set(seq, { ...entry, rating_before, reward_before, corrections: entry.corrections + 1 });
+  }
+
+  save(): readonly (readonly [number, Corrected])[] {
     return [...this.#entries];
   }
 

@@ -31,6 +31,8 @@ export interface Execution {
   /** The tools the agent could have called; null: all that are known. */
   readonly available: readonly string[] | null;
   readonly time_ms: number | null;
+  /** When, in whole days since 1970 in UTC; absent: 0. */
+  readonly day?: number;
 }
 
 /** A rating that came after its execution. */

@@ -9,6 +9,8 @@ export interface Step {
   readonly turn: number;
   /** What was asked for, as in {@link Query}; 0: not known. */
   readonly request: number;
+  /** It was learned from: its session had not taught the same too often. */
+  readonly taught: boolean;
 }
 
 /** Where in the work a choice stands; the fusion weighs the signals apart in each. */

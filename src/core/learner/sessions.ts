@@ -19,7 +19,7 @@ export interface Session {
 }
 
 type SavedSession = readonly [name: string, id: number, queries: readonly string[], turn: number, steps: readonly SavedStep[]];
-type SavedStep = readonly [tool: string, success: boolean, turn: number, request: number];
+type SavedStep = readonly [tool: string, success: boolean, turn: number, request: number, taught: boolean];
 
 /** The sessions of the log that are still open; the one longest unused gives way. */
 export class Sessions {
@@ -59,7 +59,7 @@ export class Sessions {
 
   /** What comes next after tools that were not observed, all taken to have succeeded for this query. */
   imagined(recent: readonly Tool[], candidates: readonly Tool[], query: string | null): Moment {
-    const history = recent.slice(-LONGEST_HISTORY).map((tool) => ({ tool, success: true, turn: 1, request: 0 }));
+    const history = recent.slice(-LONGEST_HISTORY).map((tool) => ({ tool, success: true, turn: 1, request: 0, taught: false }));
     return momentOf({
       query: query === null ? NO_QUERY : this.#queries.parse(query),
       earlier: [],
@@ -72,7 +72,13 @@ export class Sessions {
 
   save(): { readonly count: number; readonly sessions: readonly SavedSession[] } {
     const sessions = Array.from(this.#sessions, ([name, { id, queries, turn, steps }]): SavedSession => {
-      return [name, id, queries, turn, steps.map((step): SavedStep => [step.tool.name, step.success, step.turn, step.request])];
+      return [
+        name,
+        id,
+        queries,
+        turn,
+        steps.map((step): SavedStep => [step.tool.name, step.success, step.turn, step.request, step.taught]),
+      ];
     });
     return { count: this.#count, sessions };
   }
@@ -81,7 +87,7 @@ export class Sessions {
     this.#count = count;
     for (const [name, id, queries, turn, saved] of sessions) {
       const steps = saved.map(
-        ([tool, success, of_turn, request]): Step => ({ tool: catalogue.find(tool), success, turn: of_turn, request }),
+        ([tool, success, of_turn, request, taught]): Step => ({ tool: catalogue.find(tool), success, turn: of_turn, request, taught }),
       );
       this.#sessions.set(name, { id, queries, turn, steps });
     }

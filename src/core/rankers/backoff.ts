@@ -158,10 +158,11 @@ function record(cell: Cell, where: string): string {
   const successes = cell.success_rate * cell.visit_count;
   const whole = Math.round(successes);
   if (Math.abs(successes - whole) < 1e-6) return counted(whole, cell.visit_count, where);
-  return `succeeded about ${Math.round(100 * cell.success_rate)} % of the time lately, ${cell.visit_count} calls ${where}`;
+  return `succeeded about ${Math.round(100 * cell.success_rate)} % of the time lately, ${Math.round(cell.visit_count)} calls ${where}`;
 }
 
-function counted(successes: number, calls: number, where: string): string {
+function counted(by_weight: number, calls_by_weight: number, where: string): string {
+  const [successes, calls] = [Math.round(by_weight), Math.round(calls_by_weight)];
   const failures = calls - successes;
   const verb = failures > successes ? 'failed' : 'succeeded';
   return `${verb} ${Math.max(failures, successes)} of ${calls} ${calls === 1 ? 'time' : 'times'} ${where}`;

@@ -6,11 +6,11 @@ export interface Cell {
   readonly q_value: number;
   /** Recency-weighted share of successes, in [0, 1]. */
   readonly success_rate: number;
-  /** Executions of the tool in the context, count. */
+  /** Executions of the tool in the context, count; each by its weight where sessions repeat themselves. */
   readonly visit_count: number;
 }
 
-/** What is known of one candidate: its totals, and its cell in each context of the decision (null: never called there). */
+/** What is known of one candidate: its totals, by weight as in {@link Cell}, and its cell in each context of the decision (null: never called there). */
 export interface ToolEvidence {
   readonly tool_name: string;
   readonly total_calls: number;

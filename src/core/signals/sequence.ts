@@ -58,7 +58,7 @@ export class SequenceSignal implements Signal {
     const first = steps.length < LONGEST_HISTORY ? 0 : ORDERS;
     for (let at = first; at < steps.length && taken > 0; at++) {
       const step = steps[at];
-      if (step !== undefined) this.#count(contextsOf(steps, at), step.tool.hash, -taken * (step.success ? 1 : FAILED_CALL));
+      if (step?.taught === true) this.#count(contextsOf(steps, at), step.tool.hash, -taken * (step.success ? 1 : FAILED_CALL));
     }
   }
 

@@ -36,9 +36,10 @@ export class ValueSignal implements Signal {
 
   score(moment: Moment, rows: Float64Array, first: number, stride: number): void {
     const contexts = contextsOf(moment.history.at(-1)?.tool.hash ?? 0, moment.query.request);
+    const own = failuresOf(moment);
     for (const [at, { hash }] of moment.candidates.entries()) {
       rows[at * stride + first] = (this.#reward(contexts, hash) - PRIOR) / SCALE;
-      rows[at * stride + first + 1] = 0 - Math.log(1 + this.#streak(contexts, hash));
+      rows[at * stride + first + 1] = 0 - Math.log(1 + Math.max(this.#streak(contexts, hash), own.get(hash) ?? 0));
     }
   }
 
@@ -71,7 +72,7 @@ export class ValueSignal implements Signal {
     // Of a history that was cut, the tool before its first step is not known any more.
     const first = steps.length < LONGEST_HISTORY ? 0 : 1;
     for (const [at, step] of steps.entries()) {
-      if (at < first) continue;
+      if (at < first || !step.taught) continue;
       for (const [level, context] of contextsOf(steps[at - 1]?.tool.hash ?? 0, step.request).entries()) {
         const key = combined(context, step.tool.hash);
         const calls = this.#cells.read(key, CALLS);
@@ -109,6 +110,15 @@ export class ValueSignal implements Signal {
   #streak([, , request = 0, both = 0]: readonly number[], tool: number): number {
     return Math.max(this.#cells.read(combined(request, tool), STREAK), this.#cells.read(combined(both, tool), STREAK));
   }
+}
+
+/** Failures in a row of each tool for this request in the session itself, which are its own to learn from however many they are. */
+function failuresOf({ history, query }: Moment): ReadonlyMap<number, number> {
+  const failures = new Map<number, number>();
+  for (const { tool, success, request } of history) {
+    if (request === query.request) failures.set(tool.hash, success ? 0 : (failures.get(tool.hash) ?? 0) + 1);
+  }
+  return failures;
 }
 
 /** From the coarsest to the finest: overall, after the previous tool, for the request, for both. */

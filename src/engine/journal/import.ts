@@ -11,7 +11,7 @@ import type { LearningSettings } from '../learned-with.ts';
 import { sha256 } from '../tool-catalogue.ts';
 import { isKnown } from './known-entries.ts';
 import { LearnersBySettings } from './learners-by-settings.ts';
-import { type Line, parseLine } from './lines.ts';
+import type { EntryLine, Line } from './lines.ts';
 import { relearn } from './relearn.ts';
 
 const LINES_A_TRANSACTION = 200;
@@ -19,6 +19,8 @@ const BAD_LINES_SHOWN = 20;
 const LONGEST_REASON = 200;
 
 export interface ImportOptions {
+  /** The line as JSON, checked. @throws Error that says in one sentence what is wrong with it */
+  readonly parse: (text: string) => Line;
   /** Only say what would be added. */
   readonly dry_run?: boolean | undefined;
   /** Called with the lines done. */
@@ -40,8 +42,8 @@ export interface Imported {
  * cannot be taken is counted and leaves the others as they are.
  * @throws StorageError when the database cannot be written: what was taken before stays
  */
-export async function importLines(engine: Engine, lines: AsyncIterable<string>, options: ImportOptions = {}): Promise<Imported> {
-  const importer = new Importer(engine, options.dry_run === true);
+export async function importLines(engine: Engine, lines: AsyncIterable<string>, options: ImportOptions): Promise<Imported> {
+  const importer = new Importer(engine, options);
   for await (const batch of inBatches(lines)) {
     await importer.take(batch);
     options.progress?.(importer.outcome.lines);
@@ -52,6 +54,7 @@ export async function importLines(engine: Engine, lines: AsyncIterable<string>, 
 
 class Importer {
   readonly #engine: Engine;
+  readonly #parse: ImportOptions['parse'];
   readonly #is_dry: boolean;
   readonly #settings = new Map<number, LearningSettings>();
   readonly #learners: LearnersBySettings;
@@ -60,9 +63,10 @@ class Importer {
   /** A training has no id: it is new where what stands before it is. */
   #was_new = false;
 
-  constructor(engine: Engine, is_dry: boolean) {
+  constructor(engine: Engine, { parse, dry_run }: ImportOptions) {
     this.#engine = engine;
-    this.#is_dry = is_dry;
+    this.#parse = parse;
+    this.#is_dry = dry_run === true;
     this.#learners = new LearnersBySettings(engine, this.#settings, engine.settings.recorded_text);
   }
 
@@ -92,7 +96,7 @@ class Importer {
     this.#counts = { ...this.#counts, lines: line };
     if (text.trim() === '') return;
     try {
-      await this.#told(trx, parseLine(text), `line-${sha256(`${line}:${text}`).slice(0, 32)}`);
+      await this.#told(trx, this.#parse(text), `line-${sha256(`${line}:${text}`).slice(0, 32)}`);
     } catch (error) {
       if (error instanceof StorageError || !(error instanceof Error) || isDriverError(error)) throw error;
       this.#counts = { ...this.#counts, bad_count: this.#counts.bad_count + 1 };
@@ -133,7 +137,7 @@ async function isThere(trx: Trx, entry: Entry): Promise<boolean> {
 }
 
 /** What the line leaves out: an id that the same line in the same place has again, and the time. */
-function entryOf(line: Exclude<Line, { kind: 'toolwise' } | { kind: 'settings' }>, id: string, now_ms: number): Entry {
+function entryOf(line: EntryLine, id: string, now_ms: number): Entry {
   switch (line.kind) {
     case 'execution':
       return { ...line, execution_id: line.execution_id ?? id, at_ms: line.at_ms ?? now_ms };

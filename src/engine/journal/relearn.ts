@@ -1,4 +1,3 @@
-import { UserError } from '../../errors.ts';
 import type { Trx } from '../../store/database.ts';
 import { increment } from '../../store/learner.ts';
 import type {
@@ -12,6 +11,7 @@ import type {
 } from '../../store/log-entries.ts';
 import { insertAdvice } from '../advice.ts';
 import type { Engine } from '../engine.ts';
+import { keptQuery } from '../kept-texts.ts';
 import { logEpisode } from '../log-episode.ts';
 import { recordExecution } from '../record-execution.ts';
 import { registerTools } from '../register-tools.ts';
@@ -48,7 +48,7 @@ export async function relearn(learners: LearnersBySettings, trx: Trx, entry: Ent
       await resetExploration(engine);
       break;
     case 'training':
-      await trainAgain(engine, trx, entry);
+      return await trainAgain(engine, trx, entry);
   }
   return true;
 }
@@ -90,7 +90,7 @@ function episodeInput({
 /** Advice is not thought out again: what was answered then stays what was answered. A draw counts again. */
 async function adviseAgain(engine: Engine, trx: Trx, entry: RecommendationEntry): Promise<void> {
   const { propensity, was_exploration, exploration_rate, tools } = entry;
-  const query = entry.query ?? undefined;
+  const query = entry.query === null ? undefined : keptQuery(entry.query, engine.settings.recorded_text);
   if (propensity !== null) await increment(trx, 'selection_count', 'selections_since_reset');
   await insertAdvice(engine, trx, {
     recommendation_id: entry.recommendation_id,
@@ -108,7 +108,7 @@ async function adviseAgain(engine: Engine, trx: Trx, entry: RecommendationEntry)
   await countDraw(engine, trx, hashesOf(engine, { query: query ?? '', previous_tool: null, session_length: 0 }).request, drawn);
 }
 
-async function trainAgain(engine: Engine, trx: Trx, { batch_size }: TrainingEntry): Promise<void> {
-  const batch = await replayOnce(engine, trx, { batch_size, asked_for: true });
-  if (batch === null) throw new UserError(`a batch of ${batch_size} transitions cannot be replayed: fewer are remembered`);
+/** Where so much was left out that fewer transitions are remembered than the batch held, there is nothing to train from. */
+async function trainAgain(engine: Engine, trx: Trx, { batch_size }: TrainingEntry): Promise<boolean> {
+  return (await replayOnce(engine, trx, { batch_size, asked_for: true })) !== null;
 }

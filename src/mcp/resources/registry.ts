@@ -34,7 +34,7 @@ export const RESOURCE_FAMILIES: readonly ResourceFamily[] = [
     variable: 'id',
     name: 'session',
     title: 'One session',
-    description: 'Calls and episodes of a session, newest first',
+    description: 'Calls and episodes of a session, newest first, in numbers and names',
     read: describeSession,
     complete: sessionNames,
   },

@@ -21,6 +21,7 @@ export const getToolMetricsTool = defineTool({
         total_calls: count,
         success_count: count,
         failure_count: count,
+        sessions: count.describe('Sessions that called it'),
         success_rate: numberOrNull,
         success_interval: z.array(z.number()).length(2).describe('95 % interval: low, high'),
         avg_execution_time_ms: numberOrNull,

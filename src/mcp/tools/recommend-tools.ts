@@ -35,6 +35,7 @@ export const recommendToolsTool = defineTool({
         reason: z.string(),
         q_value: z.number(),
         support: count.describe('Calls of the tool behind the numbers'),
+        sessions: count.describe('Sessions that made them'),
         success_rate: numberOrNull,
         avg_rating: numberOrNull,
         avg_execution_time_ms: numberOrNull,

@@ -1,5 +1,6 @@
 import type { Tool } from '../define-tool.ts';
 import { evaluatePolicyTool } from './evaluate-policy.ts';
+import { forgetTool } from './forget.ts';
 import { getHistoryTool } from './get-history.ts';
 import { getLearningStatsTool } from './get-learning-stats.ts';
 import { getPolicyTool } from './get-policy.ts';
@@ -31,6 +32,7 @@ const ALL: readonly Tool[] = [
   evaluatePolicyTool,
   trainTool,
   resetExplorationTool,
+  forgetTool,
 ];
 
 /** Every tool by name, in the order of tools/list (always the same: clients cache prompts by it). */

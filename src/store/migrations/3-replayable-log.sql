@@ -13,6 +13,7 @@ ALTER TABLE executions ADD COLUMN exact_repeats INTEGER;    -- updates that its 
 ALTER TABLE executions ADD COLUMN step_repeats INTEGER;     -- step,
 ALTER TABLE executions ADD COLUMN request_repeats INTEGER;  -- request,
 ALTER TABLE executions ADD COLUMN previous_repeats INTEGER; -- and previous tool; more than two weaken the update
+ALTER TABLE executions ADD COLUMN tool_repeats INTEGER;     -- the same of the tool whatever the context
 ALTER TABLE feedback ADD COLUMN settings_id INTEGER REFERENCES learning_settings (settings_id);
 ALTER TABLE episodes ADD COLUMN settings_id INTEGER REFERENCES learning_settings (settings_id);
 ALTER TABLE episodes ADD COLUMN reward_given SMALLINT CHECK (reward_given IN (0, 1)); -- 1: the caller named the reward
@@ -44,6 +45,22 @@ INSERT INTO tool_sessions (tool_id, session_id) SELECT DISTINCT tool_id, session
 
 ALTER TABLE tools ADD COLUMN session_count INTEGER NOT NULL DEFAULT 0 CHECK (session_count >= 0); -- sessions that called it, count
 UPDATE tools SET session_count = (SELECT count(*) FROM tool_sessions AS t WHERE t.tool_id = tools.tool_id);
+
+-- What the rankings rest on: as the counts and sums beside them, but every call counts by its weight.
+ALTER TABLE action_values ADD COLUMN weight DOUBLE PRECISION NOT NULL DEFAULT 0 CHECK (weight >= 0); -- of the visits
+ALTER TABLE action_values ADD COLUMN session_count INTEGER NOT NULL DEFAULT 0 CHECK (session_count >= 0); -- sessions behind them, each day and outcome anew, count
+UPDATE action_values SET weight = visit_count, session_count = visit_count;
+ALTER TABLE tools ADD COLUMN weighted_calls DOUBLE PRECISION NOT NULL DEFAULT 0;       -- as total_calls
+ALTER TABLE tools ADD COLUMN weighted_successes DOUBLE PRECISION NOT NULL DEFAULT 0;   -- as success_count
+ALTER TABLE tools ADD COLUMN weighted_timed_calls DOUBLE PRECISION NOT NULL DEFAULT 0; -- as timed_calls
+ALTER TABLE tools ADD COLUMN weighted_time_ms DOUBLE PRECISION NOT NULL DEFAULT 0;     -- as total_time_ms, milliseconds
+ALTER TABLE tools ADD COLUMN weighted_rated_calls DOUBLE PRECISION NOT NULL DEFAULT 0; -- as rated_calls
+ALTER TABLE tools ADD COLUMN weighted_rating_sum DOUBLE PRECISION NOT NULL DEFAULT 0;  -- as rating_sum, stars
+UPDATE tools SET weighted_calls = total_calls, weighted_successes = success_count, weighted_timed_calls = timed_calls,
+  weighted_time_ms = total_time_ms, weighted_rated_calls = rated_calls, weighted_rating_sum = rating_sum;
+ALTER TABLE ngrams ADD COLUMN weight DOUBLE PRECISION NOT NULL DEFAULT 0 CHECK (weight >= 0); -- what its probability rests on: occurrences, at most 3 an episode
+ALTER TABLE ngrams ADD COLUMN session_count INTEGER NOT NULL DEFAULT 0 CHECK (session_count >= 0); -- sessions whose episodes held it, each day anew, count
+UPDATE ngrams SET weight = occurrence_count, session_count = episode_count;
 
 CREATE TABLE log_state (
   state_id INTEGER PRIMARY KEY CHECK (state_id = 1), -- one row

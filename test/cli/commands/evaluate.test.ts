@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isMissing, readEvaluation } from '../../../src/cli/commands/evaluate.ts';
-import { ProgressLine, progressText } from '../../../src/cli/commands/evaluate-progress.ts';
-import { evaluationText } from '../../../src/cli/commands/evaluate-text.ts';
+import { evaluationText } from '../../../src/cli/evaluate/evaluation-text.ts';
+import { readEvaluation } from '../../../src/cli/evaluate/read-evaluation.ts';
 import { mergeSettings } from '../../../src/cli/settings/merge.ts';
 import { type Configuration, resolveSettings } from '../../../src/cli/settings/resolve.ts';
 import { PLAIN } from '../../../src/cli/table.ts';
+import { isMissing } from '../../../src/cli/with-engine.ts';
 import type { ValueRow } from '../../../src/core/evaluation/value-table.ts';
 import { recordExecution } from '../../../src/engine/record-execution.ts';
 import { selectTool } from '../../../src/engine/select-tool.ts';
@@ -128,32 +128,5 @@ describe('evaluate', () => {
     expect(JSON.parse(JSON.stringify(evaluation))).toMatchObject({ executions: 1, decisions: 1, verdict: { outcome: 'not enough data' } });
     expect(told).toEqual([[1, 1]]);
     expect(readFileSync(engine.file).equals(before)).toBe(true);
-  });
-});
-
-describe('the progress', () => {
-  it.each<[number, number, number, string]>([
-    [0, 100, 0, '0 of 100 calls, 0 a second'],
-    [1200, 10_000, 1263, '1,200 of 10,000 calls, 950 a second, 10 s left'],
-    [100, 100, 50, '100 of 100 calls, 2,000 a second, 0 s left'],
-  ])('after %d of %d calls in %d ms', (done, total, elapsed, text) => {
-    expect(progressText(done, total, elapsed)).toBe(text);
-  });
-
-  it('is one line that is written over, at most ten times a second, and cleared', () => {
-    const written: string[] = [];
-    const times = [0, 0, 50, 150, 160, 170];
-    const line = new ProgressLine(
-      (text) => written.push(text),
-      () => times.shift() ?? Number.NaN,
-    );
-    for (const done of [1, 2, 3, 4, 5]) line.tell(done, 5);
-    line.clear();
-    expect(written).toEqual([
-      '\r\u001b[K1 of 5 calls, 1,000 a second, 1 s left',
-      '\r\u001b[K3 of 5 calls, 20 a second, 1 s left',
-      '\r\u001b[K5 of 5 calls, 29 a second, 0 s left',
-      '\r\u001b[K',
-    ]);
   });
 });

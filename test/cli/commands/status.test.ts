@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readStatus } from '../../../src/cli/commands/read-status.ts';
-import { statusText } from '../../../src/cli/commands/status-text.ts';
 import { mergeSettings } from '../../../src/cli/settings/merge.ts';
 import { type Configuration, resolveSettings } from '../../../src/cli/settings/resolve.ts';
+import { readStatus } from '../../../src/cli/status/read-status.ts';
+import { statusText } from '../../../src/cli/status/status-text.ts';
 import { PLAIN } from '../../../src/cli/table.ts';
 import { logEpisode } from '../../../src/engine/log-episode.ts';
 import { recommendTools } from '../../../src/engine/recommend-tools.ts';
@@ -57,8 +57,8 @@ describe('status', () => {
     expect(lines).toContainEqual(expect.stringMatching(/^Database {4}\//));
     expect(lines).toContainEqual(expect.stringMatching(/^Executions {2}6, mean reward of the latest 6: \d+\.\d\d$/));
     expect(lines).toContainEqual(expect.stringMatching(/^Advice {6}3 recommendations, [0-3] followed; success/));
-    expect(lines).toContainEqual(expect.stringMatching(/^search +3 +100 % +44 % to 100 % +4\.0 +40$/));
-    expect(lines).toContainEqual(expect.stringMatching(/^read +3 +67 % +21 % to 94 % +- +-$/));
+    expect(lines).toContainEqual(expect.stringMatching(/^search +3 +3 +100 % +44 % to 100 % +4\.0 +40$/));
+    expect(lines).toContainEqual(expect.stringMatching(/^read +3 +3 +67 % +21 % to 94 % +- +-$/));
     expect(lines).toContainEqual(expect.stringMatching(/^search -> read +3 +67 % +-?\d+\.\d\d$/));
     expect(lines.every((line) => line === line.trimEnd())).toBe(true);
   });

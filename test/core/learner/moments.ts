@@ -33,7 +33,7 @@ export function at(candidates: readonly string[], { query = '', earlier = [], hi
 
 function stepOf(text: string, turn: number): Step {
   const [name = '', of_turn = `${turn}`] = text.replace(/!$/, '').split('@');
-  return { tool: toolNamed(name), success: !text.endsWith('!'), turn: Number(of_turn), request: 0 };
+  return { tool: toolNamed(name), success: !text.endsWith('!'), turn: Number(of_turn), request: 0, taught: true };
 }
 
 /** A call of one of the candidates, a success unless said. */

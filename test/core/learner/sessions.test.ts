@@ -7,7 +7,7 @@ import { toolNamed } from './moments.ts';
 const opened = () => new Sessions(new QueryCache(16));
 
 function walked(session: Session, ...names: readonly string[]): Session {
-  for (const name of names) addStep(session, { tool: toolNamed(name), success: true, turn: session.turn, request: 0 });
+  for (const name of names) addStep(session, { tool: toolNamed(name), success: true, turn: session.turn, request: 0, taught: true });
   return session;
 }
 

@@ -21,6 +21,7 @@ function taught(signal: SequenceSignal, ...sessions: readonly (readonly [calls: 
           success: true,
           turn: 1,
           request: 0,
+          taught: true,
         },
       );
     }

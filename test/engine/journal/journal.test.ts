@@ -1,5 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import { parseLine } from '../../../src/cli/import/parse-line.ts';
 import { getLearningStats } from '../../../src/engine/get-learning-stats.ts';
 import { getPolicy } from '../../../src/engine/get-policy.ts';
 import { getToolMetrics } from '../../../src/engine/get-tool-metrics.ts';
@@ -142,7 +143,7 @@ describe('the exported log', () => {
     await useAll(engine, variedWork(250));
     const lines = await linesOf(engine);
     const copy = await testEngine({ settings: { seed: null } });
-    expect(await importLines(copy, streamed(lines))).toMatchObject({ bad_count: 0, known: 0 });
+    expect(await importLines(copy, streamed(lines), { parse: parseLine })).toMatchObject({ bad_count: 0, known: 0 });
     expect(await linesOf(copy)).toEqual(lines);
     expect(await seen(copy)).toEqual(await seen(engine));
   });
@@ -151,7 +152,7 @@ describe('the exported log', () => {
     const engine = await testEngine();
     await useAll(engine, variedWork(200));
     const lines = await linesOf(engine);
-    expect(await importLines(engine, streamed(lines))).toMatchObject({ added: 0, bad_count: 0 });
+    expect(await importLines(engine, streamed(lines), { parse: parseLine })).toMatchObject({ added: 0, bad_count: 0 });
     expect(await linesOf(engine)).toEqual(lines);
   });
 
@@ -159,7 +160,7 @@ describe('the exported log', () => {
     const engine = await testEngine();
     const good = { kind: 'execution', session_id: 's', tool_name: 'a', success: true };
     const lines = ['{', '{"kind":"nonsense"}', JSON.stringify({ ...good, recommendation_id: 'nobody' }), JSON.stringify(good), ''];
-    const { bad, ...counts } = await importLines(engine, streamed(lines));
+    const { bad, ...counts } = await importLines(engine, streamed(lines), { parse: parseLine });
     expect(counts).toEqual({ lines: 5, added: 1, known: 0, bad_count: 3 });
     expect(bad.map(({ line }) => line)).toEqual([1, 2, 3]);
     expect(bad[2]?.reason).toContain('recommendation_id "nobody" is unknown');
@@ -169,7 +170,7 @@ describe('the exported log', () => {
   test('only says what would be added in a dry run', async () => {
     const engine = await testEngine();
     const line = JSON.stringify({ kind: 'execution', session_id: 's', tool_name: 'a', success: true });
-    expect(await importLines(engine, streamed([line]), { dry_run: true })).toMatchObject({ added: 1 });
+    expect(await importLines(engine, streamed([line]), { parse: parseLine, dry_run: true })).toMatchObject({ added: 1 });
     expect((await getToolMetrics(engine, {})).tools).toEqual([]);
   });
 });

@@ -46,6 +46,7 @@ describe('the registry', () => {
       'evaluate_policy',
       'train',
       'reset_exploration',
+      'forget',
     ]);
   });
 

@@ -14,6 +14,7 @@ const IN_MEMORY = 'each process has its own, empty at its start';
 const TOOL_COLUMNS: readonly Column<ToolMetrics>[] = [
   { title: 'tool', align: 'left', cell: (tool) => tool.tool_name },
   { title: 'calls', align: 'right', cell: (tool) => String(tool.total_calls) },
+  { title: 'sessions', align: 'right', cell: (tool) => String(tool.sessions) },
   { title: 'success', align: 'right', cell: (tool) => percent(tool.success_rate) },
   {
     title: '95 % interval',

@@ -1,0 +1,35 @@
+import type { Command } from '../command.ts';
+import { configure } from '../configure.ts';
+import { backupCommand } from './backup.ts';
+import { doctorCommand } from './doctor.ts';
+import { evaluateCommand } from './evaluate.ts';
+import { exportCommand } from './export.ts';
+import { forgetCommand } from './forget.ts';
+import { importCommand } from './import.ts';
+import { mergeCommand } from './merge.ts';
+import { statusCommand } from './status.ts';
+
+const serveCommand: Command = {
+  name: 'serve',
+  about: 'serve MCP on stdin and stdout (the default)',
+  arguments: [],
+  options: [],
+  async run({ given }) {
+    const { serve } = await import('./serve.ts');
+    await serve(configure(given));
+    return 0;
+  },
+};
+
+/** Every command, in the order of `--help`; the first is the one that runs without a word. */
+export const COMMANDS: readonly Command[] = [
+  serveCommand,
+  statusCommand,
+  evaluateCommand,
+  doctorCommand,
+  backupCommand,
+  exportCommand,
+  importCommand,
+  mergeCommand,
+  forgetCommand,
+];

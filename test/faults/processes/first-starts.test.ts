@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { firstValueOf } from '../../helpers/database-file.ts';
+import { expectSound } from '../../helpers/doctor.ts';
+import { callsOf, expectTotals, reported } from '../../helpers/load.ts';
+import { isLong } from '../../helpers/long.ts';
+import { type StdioClient, useServers } from '../../helpers/stdio-client.ts';
+import { temporaryDatabase } from '../../helpers/temporary.ts';
+
+const start = useServers();
+
+/** So many servers open a file that does not exist yet, all at the same moment: the file is opened at the first call. */
+async function startTogether(count: number, db: string): Promise<readonly StdioClient[]> {
+  const clients = await Promise.all(Array.from({ length: count }, () => start({ db })));
+  const calls = callsOf('first', count);
+  await Promise.all(clients.map((client, at) => client.ask('record_execution', calls[at] ?? {})));
+  await expectTotals(clients[0] as StdioClient, calls);
+  expect(clients.map((client) => client.stderr).join('')).not.toMatch(/error|already exists/i);
+  return clients;
+}
+
+describe('first starts', () => {
+  it(`F13 6 simultaneous first starts, ${isLong ? 8 : 2} times: one makes the file, none fails`, async () => {
+    for (let round = 0; round < (isLong ? 8 : 2); round += 1) {
+      const db = temporaryDatabase();
+      const clients = await startTogether(6, db);
+      await Promise.all(clients.map((client) => client.stop()));
+      await expectSound(db);
+    }
+  });
+
+  it('F13 8 at once on a fresh file: all serve, all record, no error', async () => {
+    const db = temporaryDatabase();
+    const begin = performance.now();
+    await startTogether(8, db);
+    reported('F13', { starts: 8, 'ms to the last answer': performance.now() - begin });
+    expect(firstValueOf(db, 'SELECT count(*) FROM sessions')).toBe(1);
+    await expectSound(db);
+  });
+
+  it('F13 8 at once on a file whose maker was killed -9', async () => {
+    const first = await start();
+    await first.ask('record_execution', { ...callsOf('first', 9)[8] });
+    first.child.kill('SIGKILL');
+    await first.exited;
+    const clients = await Promise.all(Array.from({ length: 8 }, () => start({ db: first.db })));
+    const calls = callsOf('first', 9);
+    await Promise.all(clients.map((client, at) => client.ask('record_execution', calls[at] ?? {})));
+    await expectTotals(clients[7] as StdioClient, calls);
+    await expectSound(first.db);
+  });
+});
