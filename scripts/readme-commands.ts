@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** Runs every command in the `sh` blocks of README.md, except those that .ci/run runs as steps of its own. */
 
@@ -12,16 +12,22 @@ if (shown.length === 0) throw new Error('README.md holds no `sh` block: there wa
 
 const home = mkdtempSync(join(tmpdir(), 'toolwise-readme-'));
 process.on('exit', () => rmSync(home, { recursive: true, force: true }));
+// Commands of the product run where they may leave files, on a database in which there is something to see.
+symlinkSync(resolve('dist'), join(home, 'dist'));
+const env = { ...process.env, TOOLWISE_DB: join(home, 'readme.db') };
+const call = JSON.stringify({ kind: 'execution', session_id: 'readme', tool_name: 'read_file', success: true, query: 'read the notes' });
+spawnSync(process.execPath, ['dist/toolwise.js', 'import', '-'], { input: `${call}\n`, env, stdio: ['pipe', 'ignore', 'inherit'] });
+
 for (const command of new Set(shown)) {
   if (steps.has(command)) {
     console.log(`$ ${command}    (a step of .ci/run)`);
     continue;
   }
   console.log(`$ ${command}`);
-  const env = { ...process.env, TOOLWISE_DB: join(home, 'readme.db') };
   const { status, signal } = spawnSync('bash', ['-euo', 'pipefail', '-c', command], {
     stdio: ['ignore', 'inherit', 'inherit'],
     env,
+    cwd: command.startsWith('node dist/') ? home : process.cwd(),
     timeout: 300_000,
   });
   if (status !== 0) throw new Error(`a command of README.md ended with ${signal ?? status}: ${command}`);

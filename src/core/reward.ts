@@ -29,6 +29,11 @@ export interface Reward {
 export const NEUTRAL_RATING = 3;
 const MILLISECONDS_PER_SECOND = 1000;
 
+/** Whether an outcome is evidence for its tool: a success that is not rated below the neutral rating. @param rating 1 to 5; null: none */
+export function isGood(success: boolean, rating: number | null): boolean {
+  return success && (rating ?? NEUTRAL_RATING) >= NEUTRAL_RATING;
+}
+
 /**
  * Reward of one call: outcome + rating_weight·(rating − 3) − penalty·seconds + bonus for a time under fast_fraction of the average.
  * Unitless, finite and within {@link rewardBounds} whatever is passed: a rating beyond 1 to 5 counts as the nearest of them, and a time

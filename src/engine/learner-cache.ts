@@ -5,7 +5,9 @@ import { logPosition } from '../store/learner-snapshots.ts';
 import { eventsAfter, type PlacedEvent, ToolNames } from '../store/log-events.ts';
 import { isBehindPruning } from '../store/pruning.ts';
 import { LearnerSnapshots, SNAPSHOT_FORMAT, type SnapshotOptions } from './learner-snapshot.ts';
+import { LearningProgress } from './learning-progress.ts';
 import type { Logger } from './logger.ts';
+import { WhenQuiet } from './when-quiet.ts';
 
 /** Events read at once. */
 const PAGE = 500;
@@ -19,9 +21,9 @@ const SNAPSHOT_INTERVAL_BEHIND = 20_000;
 const SNAPSHOT_INTERVAL_AT_CLOSE = 100;
 /** Milliseconds of learning before a snapshot that retention waits for. */
 const KEEP_WITHIN_MS = 500;
-/** Milliseconds of catching up after which a person should know why it takes long, and between two such messages from then on. */
-const PATIENCE_MS = 2_000;
-const PATIENCE_BETWEEN_MS = 15_000;
+
+/** Commits that may wait for a quiet moment to be learned from. */
+const MOST_UNLEARNED = 1_000;
 
 type Transact = <T>(work: (trx: Trx) => Promise<T>) => Promise<T>;
 
@@ -43,7 +45,7 @@ export class LearnerCache {
   /** Where the stored learner was taken over already: it knows no more. */
   #lost_at: number | undefined;
   #catching_up: Promise<void> | undefined;
-  #is_scheduled = false;
+  readonly #when_quiet = new WhenQuiet(() => this.#catchUpLater(), MOST_UNLEARNED);
   #is_closed = false;
 
   constructor(database: Database, options: SnapshotOptions) {
@@ -65,15 +67,14 @@ export class LearnerCache {
     }
   }
 
-  /** Learns soon from what was just committed, so that the next decision need not wait for it. */
+  /** Learns from what was just committed once nobody calls for a moment, so that the next decision need not wait for it. */
   schedule(): void {
-    if (this.#is_scheduled || this.#is_closed) return;
-    this.#is_scheduled = true;
-    setImmediate(() => {
-      this.#is_scheduled = false;
-      this.catchUp().catch((error: unknown) => {
-        if (!this.#is_closed) this.#log.warn('what was recorded could not be learned from; the next recommendation tries again', error);
-      });
+    if (!this.#is_closed) this.#when_quiet.ask();
+  }
+
+  #catchUpLater(): void {
+    this.catchUp().catch((error: unknown) => {
+      if (!this.#is_closed) this.#log.warn('what was recorded could not be learned from; the next recommendation tries again', error);
     });
   }
 
@@ -105,6 +106,7 @@ export class LearnerCache {
   /** Ends learning; what was learned since the last snapshot is stored when it is worth it. */
   async close(): Promise<void> {
     this.#is_closed = true;
+    this.#when_quiet.cancel();
     await this.#catching_up?.catch(() => undefined);
     const learner = await this.#loading?.catch(() => undefined);
     const is_due = this.#snapshots.isDue(this.#position, SNAPSHOT_INTERVAL_AT_CLOSE);
@@ -140,7 +142,7 @@ export class LearnerCache {
   }
 
   async #catchUp(): Promise<void> {
-    const progress = new Progress(this.#log);
+    const progress = new LearningProgress(this.#log);
     while (!this.#is_closed) {
       const learner = await this.#loaded();
       const { head, events } = await this.#database.read((trx) => this.#page(trx));
@@ -185,21 +187,5 @@ export class LearnerCache {
     if (position <= this.#position) return;
     this.#position = position;
     learner.observe(event);
-  }
-}
-
-/** Says on stderr how far a long catch-up has come. */
-class Progress {
-  readonly #log: Logger;
-  #next = performance.now() + PATIENCE_MS;
-
-  constructor(log: Logger) {
-    this.#log = log;
-  }
-
-  tell(position: number, head: number): void {
-    if (position >= head || performance.now() < this.#next) return;
-    this.#next = performance.now() + PATIENCE_BETWEEN_MS;
-    this.#log.warn(`learning from the log: ${position} of ${head} events; recommendations wait for it`);
   }
 }

@@ -2,7 +2,7 @@ import { CONTEXT_LEVELS, canonicalContext, contextId, type State } from '../core
 import { tdError, tdTarget } from '../core/q-learning.ts';
 import { dayOf, repeatWeight, updateKey } from '../core/repeats.ts';
 import { greatestValue } from '../core/replay-batch.ts';
-import { NEUTRAL_RATING } from '../core/reward.ts';
+import { isGood } from '../core/reward.ts';
 import { type ActionValue, actionValuesIn, learnMeans, learnValue } from '../store/action-values.ts';
 import { ensureContexts } from '../store/contexts.ts';
 import type { Trx } from '../store/database.ts';
@@ -106,7 +106,7 @@ const ANYWHERE = 0;
 
 /** Counts the call for its session, and tells how often that had taught the same outcome of the tool today: in each context, and in any. */
 async function countRepeats(trx: Trx, { step, session_id: session, tool_id: tool, success, user_rating, at_ms }: Lesson) {
-  const good = success && (user_rating ?? NEUTRAL_RATING) >= NEUTRAL_RATING;
+  const good = isGood(success, user_rating);
   const keyOf = (context: number) => updateKey({ day: dayOf(at_ms), session, context, tool, good });
   const keys = CONTEXT_LEVELS.map((level) => keyOf(contextId(step.hashes[level])));
   const before = await countUpdates(trx, [...keys, keyOf(ANYWHERE)]);

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Engine } from './engine.ts';
 import { replayOnce } from './replay.ts';
 
@@ -30,6 +31,7 @@ export async function train(engine: Engine, input: TrainInput, { progress, signa
     batches += 1;
     transitions += batch.transitions;
     errors += batch.avg_td_error;
+    await nextTurn(); // for signals and other requests
     await progress?.(batches, total, `batch ${batches} of ${total}, mean TD error ${batch.avg_td_error.toFixed(3)}`);
   }
   return { batches, transitions, avg_td_error: batches === 0 ? null : errors / batches };

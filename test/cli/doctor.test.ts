@@ -151,7 +151,7 @@ describe('what is found of the file', () => {
   });
 
   it('a whole log is in order, a pruned one, too', () => {
-    expect(logFindings(WHOLE)).toEqual([ok('log', '10 events without a gap, 4 of them executions')]);
+    expect(logFindings(WHOLE)).toEqual([ok('log', '10 events without a gap, 4 of them calls')]);
     const pruned = { ...WHOLE, pruned_position: 6, pruned_executions: 2, executions: 2, events: 4, places: 4 };
     expect(logFindings(pruned)).toMatchObject([{ verdict: 'ok', told: expect.stringContaining('the oldest 2 executions were removed') }]);
   });

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { counted } from '../../core/quote.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { HighWaterMark } from '../../store/high-water-mark.ts';
 import type { FileState, LogShape } from '../../store/inspection.ts';
@@ -74,7 +75,7 @@ export function logFindings(shape: LogShape): readonly Finding[] {
   ];
   if (faults.length > 0) return faults.map((fault) => problem('log', fault));
   const pruned = pruned_executions === 0 ? '' : `; the oldest ${pruned_executions} executions were removed to stay within the limits`;
-  return [ok('log', `${places} events without a gap, ${executions} of them executions${pruned}`)];
+  return [ok('log', `${counted(places, 'event')} without a gap, ${executions} of them calls${pruned}`)];
 }
 
 function executionsMessage({ executions, pruned_executions, update_count }: LogShape): string {

@@ -1,3 +1,4 @@
+import { counted } from '../../core/quote.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { type Recomputed, recompute } from '../../engine/journal/check.ts';
 import type { Progress } from '../../engine/journal/entries.ts';
@@ -14,7 +15,7 @@ export async function valueFindings(engine: Engine, progress: Progress): Promise
 function findingOf({ is_comparable, why_not, executions, difference_count }: Recomputed): Finding {
   const limits = is_comparable ? '' : (why_not ?? 'a part of the log is not there any more');
   if (difference_count === 0 && !is_comparable) return note(CHECK, `cannot all be learned again to compare: ${limits}`);
-  if (difference_count === 0) return ok(CHECK, `equal to what the ${executions} executions teach when learned again`);
+  if (difference_count === 0) return ok(CHECK, `equal to what the log teaches when learned again (${counted(executions, 'execution')})`);
   const differ = difference_count === 1 ? '1 value differs' : `${difference_count} values differ`;
   return problem(CHECK, `${differ} from what the log teaches${limits === '' ? '' : ` (${limits})`}`);
 }

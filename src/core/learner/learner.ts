@@ -2,7 +2,7 @@ import { softmax } from '../choice.ts';
 import { hashText } from '../hashing.ts';
 import { seededUniform } from '../random.ts';
 import type { Ranked } from '../rankers/evidence.ts';
-import { NEUTRAL_RATING } from '../reward.ts';
+import { isGood } from '../reward.ts';
 import { allSignals } from '../signals/all.ts';
 import type { Signal } from '../signals/signal.ts';
 import { Calibration, type SavedCalibration } from './calibration.ts';
@@ -126,7 +126,8 @@ export class Learner {
   #learn({ session: name, tool, available, success, reward, rating, seq, day = 0 }: Execution, moment: Moment): boolean {
     const chosen = moment.candidates.findIndex((candidate) => candidate.name === tool);
     const good = isGood(success, rating);
-    const known = { session: hashText(name), request: moment.query.request, previous: previousOf(moment), tool: hashText(tool), day };
+    const previous = moment.history.at(-1)?.tool.hash ?? 0;
+    const known = { session: hashText(name), request: moment.query.request, previous, tool: hashText(tool), day };
     const admission = this.#limits.admit({ ...known, good });
     if (admission === 'repeated') return false;
     const judged = this.#panel.judge(moment);
@@ -196,13 +197,4 @@ export class Learner {
       },
     };
   }
-}
-
-function previousOf({ history }: Moment): number {
-  return history.at(-1)?.tool.hash ?? 0;
-}
-
-/** A success that is rated below the neutral rating is evidence against its tool. */
-function isGood(success: boolean, rating: number | null): boolean {
-  return success && (rating ?? NEUTRAL_RATING) >= NEUTRAL_RATING;
 }

@@ -117,7 +117,11 @@ describe('the value signal', () => {
     const [before = 0, other = 0] = reward(signal, PARCEL);
     const [tool] = moment.candidates;
     if (tool === undefined) throw new Error('no candidate');
-    signal.conclude({ session: moment.session, outcome, steps: [{ tool, success: true, turn: 1, request: moment.query.request, taught: true }] });
+    signal.conclude({
+      session: moment.session,
+      outcome,
+      steps: [{ tool, success: true, turn: 1, request: moment.query.request, taught: true }],
+    });
     expect(before - (reward(signal, PARCEL)[0] ?? 0)).toBeGreaterThanOrEqual(least * before);
     expect(reward(signal, PARCEL)[1]).toBe(other);
     if (outcome === 'success') expect(reward(signal, PARCEL)[0]).toBe(before);
