@@ -2,8 +2,8 @@ import type { Learner } from '../core/learner/learner.ts';
 import type { Ranked, Ranker } from '../core/rankers/evidence.ts';
 import { rankerByName } from '../core/rankers/ranker-by-name.ts';
 import { ratio } from '../core/statistics.ts';
-import { StorageError } from '../errors.ts';
 import type { Trx } from '../store/database.ts';
+import { cannotRecord } from '../store/storage-errors.ts';
 import type { ToolRecord } from '../store/tools.ts';
 import { RANKED, storeAdvice, unstoredId } from './advice.ts';
 import type { Engine } from './engine.ts';
@@ -52,7 +52,7 @@ export async function recommendTools(engine: Engine, told: RecommendToolsInput):
   try {
     return await recommendIn(engine, input, true);
   } catch (error) {
-    if (!(error instanceof StorageError)) throw error;
+    if (!cannotRecord(error)) throw error;
     engine.log.warn('the advice could not be stored, so that nothing will be joined to it', error);
     return await recommendIn(engine, input, false);
   }

@@ -7,10 +7,10 @@ const TWO_WORDS = '(?:api|secret|private|access|auth|encryption|account|security
 const SEPARATOR = String.raw`\\{0,31}["'\x60\]]{0,2}[ \t]{0,8}(?:=>|:=|[=:])[ \t]{0,8}|[ \t]{1,8}is[ \t]{1,8}`;
 /**
  * A name and what parts it from its value: `name=`, `"name": `, `\"name\":`, `name => `, `name is `; or `--name `. Tried once a word, since
- * a name begins where no part of a name stands before it, and ends where none follows.
+ * a name begins where no part of a name stands before it, and ends where none follows. A marker is no name.
  */
 const NAMED = new RegExp(
-  `(?<!${NAME})(?:(${TWO_WORDS}|${NAME}{2,128})(?!${NAME})(${SEPARATOR})|(--?[a-z][a-z0-9_-]{1,64})([ \\t]{1,8}))`,
+  `(?<!${NAME})(?<!\\[redacted:)(?:(${TWO_WORDS}|${NAME}{2,128})(?!${NAME})(${SEPARATOR})|(--?[a-z][a-z0-9_-]{1,64})([ \\t]{1,8}))`,
   'giu',
 );
 const ELEMENT = /<([\p{L}\p{N}_:.-]{2,64})(?:[ \t][^<>]{0,200})?>([^<]{1,4096})(?=<)/gu;

@@ -6,6 +6,7 @@ import { marker } from './markers.ts';
 import { redactPrivateKeys } from './private-keys.ts';
 import { replaceTokens } from './token-shapes.ts';
 
+const MOST_PASSES = 4;
 /** A short word or name: no assignment, and too short for any token. */
 const WORD = /^[A-Za-z0-9_.]{0,12}$/;
 
@@ -16,6 +17,16 @@ const WORD = /^[A-Za-z0-9_.]{0,12}$/;
  */
 export function redactText(text: string): string {
   if (WORD.test(text)) return text;
+  let redacted = redactedOnce(text);
+  // Where one secret follows another without a gap, the second shows only once the first is gone.
+  for (let pass = 1, before = text; redacted !== before && pass < MOST_PASSES; pass++) {
+    before = redacted;
+    redacted = redactedOnce(before);
+  }
+  return redacted;
+}
+
+function redactedOnce(text: string): string {
   const tokens = replaceTokens(redactPrivateKeys(text), marker);
   return redactHighEntropy(redactCards(redactAssignments(redactCredentials(redactAddresses(tokens)))));
 }

@@ -1,13 +1,13 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { SCHEMA_VERSION } from '../../../src/store/migrations.ts';
 import { callOf } from '../../helpers/load.ts';
 import { useServers } from '../../helpers/stdio-client.ts';
 import { temporaryDatabase } from '../../helpers/temporary.ts';
 import { recordedDatabase, refusal, sha256Of } from './support.ts';
 
-const start = useServers();
+const start = useServers(afterAll); // the tests run side by side
 
 /** Every call is refused for this reason, and no byte of the files changes. */
 async function expectRefused(db: string, why: RegExp): Promise<void> {
@@ -42,7 +42,7 @@ function foreignWithLog(): string {
   return copy;
 }
 
-describe('a file that is not this toolwise’s', () => {
+describe.concurrent('a file that is not this toolwise’s', () => {
   it('F12 written by a newer toolwise: refused, both versions are named, nothing is written', async () => {
     const db = changed(await recordedDatabase(5), `user_version = ${SCHEMA_VERSION + 4}`);
     await expectRefused(db, new RegExp(`schema version ${SCHEMA_VERSION + 4}, this toolwise knows ${SCHEMA_VERSION}; update toolwise`));

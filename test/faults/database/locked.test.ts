@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { firstValueOf } from '../../helpers/database-file.ts';
 import { callOf, callsOf } from '../../helpers/load.ts';
 import { isLong } from '../../helpers/long.ts';
@@ -8,10 +8,10 @@ import { OtherProcess, recordedDatabase, refusal } from './support.ts';
 
 const LOCK = 'BEGIN IMMEDIATE';
 /** Ten seconds is what a call waits. */
-const HELD_LONG_MS = isLong ? 30_000 : 11_500;
+const HELD_LONG_MS = isLong ? 30_000 : 11_000;
 const PING_MS = 300;
 
-const start = useServers();
+const start = useServers(afterAll); // the tests run side by side
 
 async function elapsed<T>(work: Promise<T>): Promise<readonly [T, number]> {
   const begin = performance.now();
@@ -33,7 +33,7 @@ async function slowestPing(client: StdioClient, done: Promise<unknown>): Promise
   return slowest;
 }
 
-describe('a database that another process has locked', () => {
+describe.concurrent('a database that another process has locked', () => {
   it('F04 for 3 s: calls wait, succeed in their order, and pings are answered meanwhile', async () => {
     const client = await start({ db: await recordedDatabase(5) });
     await client.ask('record_execution', callOf('before', 0));

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, linkSync, renameSync, rmSync, writeFileSync }
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { rowsOf } from '../../helpers/database-file.ts';
 import { brokenInvariants } from '../../helpers/invariants.ts';
 import { callOf, callsOf, sendAll } from '../../helpers/load.ts';
@@ -10,7 +10,7 @@ import { type StdioClient, useServers } from '../../helpers/stdio-client.ts';
 import { temporaryDatabase } from '../../helpers/temporary.ts';
 import { recordedDatabase, refusal, sha256Of } from './support.ts';
 
-const start = useServers();
+const start = useServers(afterAll); // the tests run side by side
 
 /** A server with five executions of its own after those in the file. */
 async function serving(db: string): Promise<StdioClient> {
@@ -38,7 +38,7 @@ async function recordOnce(server: StdioClient, n: number): Promise<void> {
   await server.ask('record_execution', callOf('after', n));
 }
 
-describe('a database under an open server', () => {
+describe.concurrent('a database under an open server', () => {
   it.each([
     ['with what lies beside it', BESIDE],
     ['alone', ['']],

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { callOf, callsOf, sendAll } from '../../helpers/load.ts';
 import { type StdioClient, useServers } from '../../helpers/stdio-client.ts';
 import { temporaryDatabase } from '../../helpers/temporary.ts';
@@ -9,7 +9,7 @@ import { AS_NOBODY, copyOf, giveToNobody, IS_ROOT, recordedDatabase, refusal, sh
 const READ_ONLY = /read-only: the database cannot be written; nothing was recorded, make the file and its folder writable/;
 const QUESTION = { query: 'find entity 1 of the ledger' };
 
-const start = useServers();
+const start = useServers(afterAll); // the tests run side by side
 
 /** Advises, answers and refuses, three times over. */
 async function expectReadOnly(server: StdioClient, executions: number): Promise<void> {
@@ -29,7 +29,7 @@ async function expectRecovery(server: StdioClient, executions: number): Promise<
   expect(server.stderr.match(/can be written again/g)).toHaveLength(1);
 }
 
-describe.skipIf(!IS_ROOT)('without the right to write (needs root, to give it up)', () => {
+describe.skipIf(!IS_ROOT)('without the right to write (needs root, to give it up)', { concurrent: true }, () => {
   it.each([
     ['folder', { folder: 0o555, files: 0o600 }],
     ['folder and file', { folder: 0o555, files: 0o444 }],

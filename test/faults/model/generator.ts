@@ -6,6 +6,7 @@ import {
   type Read,
   type RecordArgs,
   SESSIONS,
+  type SelectArgs,
   type StateArgs,
   type Step,
   TOOLS,
@@ -75,11 +76,7 @@ function write(dice: Dice, named = false): Write {
       kind: 'recommend',
       args: { ...stateArgs(dice), ...dice.maybe(0.5, 'top_k', 1 + dice.below(4)), ...dice.maybe(0.3, 'explain', true) },
     };
-  if (at < 68)
-    return {
-      kind: 'select',
-      args: { ...stateArgs(dice), available_tools: dice.some(TOOLS, 1), ...dice.maybe(0.5, 'policy', dice.of(POLICIES)) },
-    };
+  if (at < 68) return { kind: 'select', args: selectArgs(dice) };
   if (at < 80) return { kind: 'feedback', which: dice.below(6), rating: 1 + dice.below(5), ...dice.maybe(0.4, 'words', 'as asked') };
   if (at < 93) return { kind: 'episode', args: episodeArgs(dice) };
   if (at < 96)
@@ -117,6 +114,11 @@ function stateArgs(dice: Dice): StateArgs {
     ...dice.maybe(0.1, 'session_length', dice.below(4)),
     ...dice.maybe(0.5, 'available_tools', dice.some([...TOOLS, 'never_called'], 0)),
   };
+}
+
+function selectArgs(dice: Dice): SelectArgs {
+  const { recent_tools: _, ...state } = stateArgs(dice); // select_tool does not take it
+  return { ...state, available_tools: dice.some(TOOLS, 1), ...dice.maybe(0.5, 'policy', dice.of(POLICIES)) };
 }
 
 /** Now and then the episode before, again. */

@@ -27,6 +27,11 @@ export interface StateArgs {
   readonly available_tools?: readonly string[];
 }
 
+export interface SelectArgs extends Omit<StateArgs, 'recent_tools'> {
+  readonly available_tools: readonly string[];
+  readonly policy?: string;
+}
+
 export interface EpisodeArgs {
   readonly session_id: string;
   readonly outcome: 'success' | 'partial' | 'failure';
@@ -38,7 +43,7 @@ export interface EpisodeArgs {
 export type Write =
   | { readonly kind: 'register'; readonly tools: readonly { readonly name: string; readonly description?: string }[] }
   | { readonly kind: 'recommend'; readonly args: StateArgs & { readonly top_k?: number; readonly explain?: boolean } }
-  | { readonly kind: 'select'; readonly args: StateArgs & { readonly available_tools: readonly string[]; readonly policy?: string } }
+  | { readonly kind: 'select'; readonly args: SelectArgs }
   /** `advice`: names the so-many-th latest advice; null: names none. */
   | { readonly kind: 'record'; readonly args: RecordArgs; readonly advice: number | null }
   /** `which`: the so-many-th latest execution. */
