@@ -51,7 +51,7 @@ export interface EngineOptions {
  * @throws StorageError when the file cannot be opened or is not toolwise's
  */
 export async function openEngine({ file, settings, clock, log }: EngineOptions): Promise<Engine> {
-  const database = await openDatabase(file, settings);
+  const database = await openDatabase(file, { ...settings, log });
   const catalogue = new ToolCatalogue();
   const learned_with = new LearnedWith(settings);
   const replay = new ReplayCache(settings.hyperparameters);

@@ -69,7 +69,9 @@ export class LearnerCache {
 
   /** Learns from what was just committed once nobody calls for a moment, so that the next decision need not wait for it. */
   schedule(): void {
-    if (!this.#is_closed) this.#when_quiet.ask();
+    if (this.#is_closed) return;
+    if (!this.#snapshots.isSeedStored) this.clear(); // now it can be
+    this.#when_quiet.ask();
   }
 
   #catchUpLater(): void {

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { deserialize, serialize } from 'node:v8';
 import { constants, zstdCompress, zstdCompressSync, zstdDecompress } from 'node:zlib';
 import { Learner, type SavedLearner } from '../core/learner/learner.ts';
-import type { Database } from '../store/database.ts';
+import type { Database, Trx } from '../store/database.ts';
 import {
   dropSnapshot,
   ensureSeed,
@@ -13,11 +13,14 @@ import {
   snapshotPosition,
   writeSnapshot,
 } from '../store/learner-snapshots.ts';
+import { cannotRecord } from '../store/storage-errors.ts';
 import type { Logger } from './logger.ts';
 
 /** Version of the payload: a learner that learns other numbers from the same log, or keeps others, gets the next one. */
 export const SNAPSHOT_FORMAT = 2;
 
+/** What is not worth waiting for long: it is only of use later. */
+const SHORTLY = { patience_ms: 500 };
 /** Zstandard's level 1 packs a learner as well as deflate's, in a sixth of the time. */
 const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
@@ -38,10 +41,16 @@ export class LearnerSnapshots {
   readonly #options: SnapshotOptions;
   /** The last event that the stored snapshot knows. */
   #stored = 0;
+  #is_seed_stored = true;
 
   constructor(database: Database, options: SnapshotOptions) {
     this.#database = database;
     this.#options = options;
+  }
+
+  /** false: the database could not be written when the learner was made, so that another process may choose another seed. */
+  get isSeedStored(): boolean {
+    return this.#is_seed_stored;
   }
 
   /** The stored learner, or a new one, and the last event that it knows. What cannot be read is told and dropped. */
@@ -86,16 +95,30 @@ export class LearnerSnapshots {
 
   async #write(log_position: number, payload: string, isCurrent: () => boolean): Promise<void> {
     const snapshot = { log_position, format: SNAPSHOT_FORMAT, payload, created_at_ms: this.#options.clock() };
-    await this.#database.write(async (trx) => {
+    const store = async (trx: Trx): Promise<void> => {
       if (isCurrent() && (await snapshotPosition(trx, SNAPSHOT_FORMAT)) < log_position) await writeSnapshot(trx, snapshot);
-    });
+    };
+    await this.#database.write(store, SHORTLY);
     if (isCurrent()) this.#stored = Math.max(this.#stored, log_position);
   }
 
   async #seed(): Promise<number> {
     const stored = await this.#database.read(readSeed);
     const seed = stored ?? this.#options.seed ?? randomInt(2 ** 32);
-    return stored !== undefined || this.#options.read_only ? seed : await this.#database.write((trx) => ensureSeed(trx, seed));
+    if (stored !== undefined || this.#options.read_only) return seed;
+    const kept = await this.#writtenIfPossible((trx) => ensureSeed(trx, seed));
+    this.#is_seed_stored = kept !== null;
+    return kept ?? seed;
+  }
+
+  /** null: the database is locked, full or read-only, which is no reason not to answer. */
+  async #writtenIfPossible<T>(work: (trx: Trx) => Promise<T>): Promise<T | null> {
+    try {
+      return await this.#database.write(work, SHORTLY);
+    } catch (error) {
+      if (cannotRecord(error)) return null;
+      throw error;
+    }
   }
 
   async #decoded(snapshot: LearnerSnapshot, seed: number): Promise<Learner | null> {
@@ -105,7 +128,7 @@ export class LearnerSnapshots {
       return await decodeLearner(payload, seed);
     } catch (error) {
       this.#options.log.warn('the stored snapshot of the learner cannot be used; it is rebuilt from the log', error);
-      if (!this.#options.read_only) await this.#database.write((trx) => dropSnapshot(trx, snapshot));
+      if (!this.#options.read_only) await this.#writtenIfPossible((trx) => dropSnapshot(trx, snapshot));
       return null;
     }
   }

@@ -53,7 +53,6 @@ export async function recommendTools(engine: Engine, told: RecommendToolsInput):
     return await recommendIn(engine, input, true);
   } catch (error) {
     if (!cannotRecord(error)) throw error;
-    engine.log.warn('the advice could not be stored, so that nothing will be joined to it', error);
     return await recommendIn(engine, input, false);
   }
 }

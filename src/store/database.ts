@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
 import { copyDatabase } from './backup.ts';
 import { CurrentFile } from './current-file.ts';
@@ -8,10 +9,14 @@ import { LOCK_DEADLINE_MS, LockHeld } from './sqlite-dialect.ts';
 import { storageError } from './storage-errors.ts';
 import type { Tables } from './tables.ts';
 import { Turns } from './turns.ts';
-import { findings, tidy } from './upkeep.ts';
+import { emptiedLog, findings, tidy } from './upkeep.ts';
 
 /** A transaction (or, for plain reads, the database): what every repository function takes first. */
 export type Trx = Kysely<Tables>;
+/** Milliseconds of trying to empty the -wal file while others read it, and between two tries. */
+const EMPTY_WITHIN_MS = 5_000;
+const EMPTY_PAUSE_MS = 20;
+
 type Work<T> = (trx: Transaction<Tables>) => Promise<T>;
 
 /**
@@ -38,6 +43,8 @@ export interface Database {
   integrity(): Promise<readonly string[]>;
   /** Brings the planner's statistics up to date and writes the log back as far as nobody reads it. A few ms. */
   checkpoint(): Promise<void>;
+  /** Empties the -wal file, so that it holds nothing that was deleted. @returns false when others went on reading it for five seconds */
+  emptyLog(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -91,6 +98,15 @@ class SqliteDatabase implements Database {
 
   async checkpoint(): Promise<void> {
     await this.#alone(() => tidy(this.#file.sqlite));
+  }
+
+  async emptyLog(): Promise<boolean> {
+    const deadline = performance.now() + EMPTY_WITHIN_MS;
+    for (;;) {
+      if (await this.#alone(() => emptiedLog(this.#file.sqlite))) return true;
+      if (performance.now() > deadline) return false;
+      await sleep(EMPTY_PAUSE_MS);
+    }
   }
 
   async close(): Promise<void> {

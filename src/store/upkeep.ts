@@ -40,3 +40,10 @@ export function tidy(sqlite: BetterSqlite3.Database): void {
   sqlite.pragma('optimize');
   sqlite.pragma('wal_checkpoint(PASSIVE)');
 }
+
+/** Writes the whole log back and empties its file, so that no earlier content is left in it. false: somebody reads from it just now. */
+export function emptiedLog(sqlite: BetterSqlite3.Database): boolean {
+  if (sqlite.readonly || sqlite.memory) return true;
+  const [result] = sqlite.pragma('wal_checkpoint(TRUNCATE)') as { readonly busy: number }[];
+  return result?.busy === 0;
+}

@@ -34,7 +34,6 @@ const ALWAYS: readonly Invariant[] = [
     sql: `SELECT log_position, count(*) AS n FROM (${POSITIONS}) GROUP BY log_position
           HAVING n > 1 OR log_position > (SELECT log_position FROM learner)`,
   },
-  { what: 'replay batches are missing', sql: 'SELECT batch_count FROM learner WHERE batch_count <> (SELECT count(*) FROM replay_batches)' },
   {
     what: 'a rating is not that of its latest feedback',
     sql: `SELECT e.execution_id FROM executions AS e WHERE e.user_rating <>
@@ -44,6 +43,10 @@ const ALWAYS: readonly Invariant[] = [
 
 /** As long as retention has removed nothing. */
 const UNPRUNED: readonly Invariant[] = [
+  {
+    what: 'replay batches are missing',
+    sql: 'SELECT batch_count FROM learner WHERE batch_count <> (SELECT count(*) FROM replay_batches) AND (SELECT pruned_executions FROM log_state) = 0',
+  },
   {
     what: 'the log has gaps',
     sql: `SELECT log_position FROM learner WHERE log_position <> (SELECT count(*) FROM (${POSITIONS}))`,

@@ -46,6 +46,10 @@ export async function replaceBy(
   } finally {
     await engine.read(detachOther);
   }
+  if (await engine.database.emptyLog()) return;
+  engine.log.warn(
+    'another process kept reading the -wal file: what was forgotten stands in it until the last server on this database ends',
+  );
 }
 
 /** Entries as lessons; those that are not kept are left out. */

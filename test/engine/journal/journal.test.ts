@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { parseLine } from '../../../src/cli/import/parse-line.ts';
@@ -101,9 +102,12 @@ describe('a forgotten session', () => {
       query: 'xyzzyplugh',
       result: 'plughxyzzy',
     });
+    const other = await testEngine({ file: engine.file });
+    await answersOf(other);
     await forget(engine, 'private');
+    expect(readFileSync(`${engine.file}-wal`, 'latin1')).not.toMatch(/xyzzyplugh|plughxyzzy/);
+    await other.close();
     await engine.close();
-    const { readFileSync } = await import('node:fs');
     expect(readFileSync(engine.file, 'latin1')).not.toMatch(/xyzzyplugh|plughxyzzy/);
   });
 

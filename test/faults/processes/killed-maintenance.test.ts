@@ -13,9 +13,9 @@ import { cleanEnvironment, SERVER, useServers } from '../../helpers/stdio-client
 import { temporaryDatabase } from '../../helpers/temporary.ts';
 import { Version2 } from '../../helpers/version-2-file.ts';
 
-const KILLS = isLong ? 40 : 4;
+const KILLS = isLong ? 40 : 3;
 /** So many that what is interrupted takes longer than the moments tried are apart. */
-const ROWS = isLong ? 30_000 : 6_000;
+const ROWS = isLong ? 30_000 : 3_000;
 
 const start = useServers();
 const uniform = seededUniform(15);

@@ -4,6 +4,7 @@ import { seededUniform } from '../../../src/core/random.ts';
 import type { Uniform } from '../../../src/core/types.ts';
 import { contentOf, rowsOf } from '../../helpers/database-file.ts';
 import { expectSound } from '../../helpers/doctor.ts';
+import { brokenInvariants } from '../../helpers/invariants.ts';
 import { type Call, callsOf, expectTotals, reported, sendAll } from '../../helpers/load.ts';
 import { isLong } from '../../helpers/long.ts';
 import { type StdioClient, useServers } from '../../helpers/stdio-client.ts';
@@ -62,7 +63,8 @@ describe('writers that are killed', () => {
         acknowledged.filter((id) => !stored.has(id)),
         `lost after kill ${kill}`,
       ).toEqual([]);
-      await expectSound(db);
+      expect(brokenInvariants(db)).toEqual([]);
+      if (isLong || kill % 3 === 0) await expectSound(db); // the doctor is a process of its own, and learns everything again
     }
     const median = opened.toSorted((a, b) => a - b)[opened.length >> 1] ?? 0;
     const unacknowledged = storedIds(db).length - acknowledged.length;

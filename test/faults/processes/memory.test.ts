@@ -6,7 +6,7 @@ import { callOf, reported, sendAll } from '../../helpers/load.ts';
 import { isLong } from '../../helpers/long.ts';
 import { type StdioClient, useServers } from '../../helpers/stdio-client.ts';
 
-const [EARLY, LATE] = isLong ? [20_000, 100_000] : [500, 1_500];
+const [EARLY, LATE] = isLong ? [20_000, 100_000] : [300, 900];
 /** Of the resident memory after the early calls. What a leak of one object a call would add is several times this. */
 const MOST_GROWTH = 1.25;
 const LANES = 10;

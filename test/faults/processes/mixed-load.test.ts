@@ -9,7 +9,7 @@ import { type StdioClient, useServers } from '../../helpers/stdio-client.ts';
 import { temporaryDatabase } from '../../helpers/temporary.ts';
 
 const PROCESSES = 4;
-const LIVES = isLong ? 12 : 3;
+const LIVES = isLong ? 12 : 2;
 const STEPS_A_LIFE = isLong ? 120 : 25;
 const AVAILABLE = ['search', 'ledger', 'mail', 'files', 'server/read'];
 
