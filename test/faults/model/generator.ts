@@ -58,12 +58,12 @@ export function planOf(seed: number, { length, servers }: { readonly length: num
 }
 
 function drawn(dice: Dice): Action {
-  const at = dice.below(100);
-  if (at < 62) return write(dice);
-  if (at < 92) return read(dice);
-  if (at < 94) return { kind: 'restart' };
-  if (at < 96) return { kind: 'kill' };
-  if (at < 99) return { kind: 'kill during', step: write(dice, true), after_ms: dice.below(7) };
+  const at = dice.below(1_000);
+  if (at < 620) return write(dice);
+  if (at < 965) return read(dice);
+  if (at < 972) return { kind: 'restart' };
+  if (at < 979) return { kind: 'kill' };
+  if (at < 997) return { kind: 'kill during', step: write(dice, true), after_ms: dice.below(7) };
   return { kind: 'read only' };
 }
 
@@ -87,7 +87,7 @@ function write(dice: Dice, named = false): Write {
 
 const POLICIES = ['optimistic', 'ucb', 'epsilon_greedy', 'thompson', 'softmax', 'greedy'];
 /** Near each other, so that calls are now and then just fast enough; and seldom one that costs the most that time can. */
-const TIMES = [0, 60, 65, 70, 75, 80, 85, 90, 95, 100, 110];
+const TIMES = [0, 60, 62, 64, 66, 68, 80, 90, 100, 110, 120];
 const LONG_TIME = 60_001;
 
 function recordArgs(dice: Dice, named: boolean): RecordArgs {
@@ -95,7 +95,7 @@ function recordArgs(dice: Dice, named: boolean): RecordArgs {
     session_id: dice.of(SESSIONS),
     tool_name: dice.of(TOOLS),
     success: dice.chance(0.7),
-    ...dice.maybe(0.7, 'execution_time_ms', dice.chance(0.05) ? LONG_TIME : dice.of(TIMES)),
+    ...dice.maybe(0.7, 'execution_time_ms', dice.chance(0.02) ? LONG_TIME : dice.of(TIMES)),
     ...dice.maybe(0.7, 'query', dice.of(QUERIES)),
     ...dice.maybe(0.6, 'arguments', { limit: 10 * dice.below(3), format: dice.of(['json', 'text']) }),
     ...dice.maybe(0.3, 'user_rating', 1 + dice.below(5)),
@@ -138,7 +138,7 @@ function newEpisode(dice: Dice): EpisodeArgs {
       'tool_sequence',
       Array.from({ length: dice.below(6) }, () => dice.of(TOOLS)),
     ),
-    ...dice.maybe(0.3, 'episode_reward', dice.of([-30, 4, 12.5, 100])),
+    ...dice.maybe(0.4, 'episode_reward', dice.of([-30, 12.5, 100])),
   };
 }
 

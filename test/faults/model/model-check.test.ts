@@ -7,8 +7,8 @@ import type { Step } from './steps.ts';
 
 /** `TOOLWISE_SEED=7 npx vitest run --project faults test/faults/model` runs the plan of one seed again. */
 const chosen = process.env['TOOLWISE_SEED'];
-const SEEDS = chosen === undefined ? Array.from({ length: isLong ? 200 : 4 }, (_, at) => at + 1) : [Number(chosen)];
-const PLAN = { length: isLong ? 150 : 60, servers: 2 };
+const SEEDS = chosen === undefined ? Array.from({ length: isLong ? 200 : 3 }, (_, at) => at + 1) : [Number(chosen)];
+const PLAN = { length: isLong ? 150 : 100, servers: 2 };
 
 interface Failure {
   /** Steps that were carried out before, count. */

@@ -6,8 +6,9 @@ import { isLong } from '../../helpers/long.ts';
 import { type StdioClient, useServers } from '../../helpers/stdio-client.ts';
 import { temporaryDatabase } from '../../helpers/temporary.ts';
 
+const PROCESSES = 8;
 const ROUNDS = isLong ? 8 : 1;
-const AFTER_A_KILL = isLong ? 8 : 4;
+const AFTER_A_KILL = isLong ? 8 : 3;
 
 const start = useServers();
 
@@ -22,22 +23,18 @@ async function startTogether(count: number, db: string): Promise<readonly StdioC
 }
 
 describe('first starts', () => {
-  it(`F13 6 simultaneous first starts, ${ROUNDS} times: one makes the file, none fails`, async () => {
+  it(`F13 ${PROCESSES} simultaneous first starts, ${ROUNDS} times: one makes the file, all serve and record, no error`, async () => {
+    const times: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       const db = temporaryDatabase();
-      const clients = await startTogether(6, db);
+      const begin = performance.now();
+      const clients = await startTogether(PROCESSES, db);
+      times.push(performance.now() - begin);
+      expect(firstValueOf(db, 'SELECT count(*) FROM sessions')).toBe(1);
       await Promise.all(clients.map((client) => client.stop()));
       await expectSound(db);
     }
-  });
-
-  it('F13 8 at once on a fresh file: all serve, all record, no error', async () => {
-    const db = temporaryDatabase();
-    const begin = performance.now();
-    await startTogether(8, db);
-    reported('F13', { starts: 8, 'ms to the last answer': performance.now() - begin });
-    expect(firstValueOf(db, 'SELECT count(*) FROM sessions')).toBe(1);
-    await expectSound(db);
+    reported('F13', { starts: PROCESSES, rounds: ROUNDS, 'slowest ms to the last answer': Math.max(...times) });
   });
 
   it(`F13 ${AFTER_A_KILL} at once on a file whose maker was killed -9`, async () => {

@@ -6,11 +6,12 @@ import { callOf, reported, sendAll } from '../../helpers/load.ts';
 import { isLong } from '../../helpers/long.ts';
 import { type StdioClient, useServers } from '../../helpers/stdio-client.ts';
 
-const [EARLY, LATE] = isLong ? [20_000, 100_000] : [300, 900];
+const [EARLY, LATE] = isLong ? [20_000, 100_000] : [100, 300];
 /** Of the resident memory after the early calls. What a leak of one object a call would add is several times this. */
 const MOST_GROWTH = 1.25;
 const LANES = 10;
 const PART = 1_000;
+const SETTLE_MS = isLong ? 1_000 : 200;
 
 const start = useServers();
 
@@ -25,7 +26,7 @@ async function report(client: StdioClient, first: number, end: number): Promise<
 }
 
 async function residentMiB(client: StdioClient): Promise<number> {
-  await sleep(1_000);
+  await sleep(SETTLE_MS);
   const kib = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${client.child.pid}/status`, 'utf8'))?.[1];
   return Number(kib) / 1024;
 }

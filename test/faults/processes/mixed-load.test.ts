@@ -8,7 +8,7 @@ import { isLong } from '../../helpers/long.ts';
 import { type StdioClient, useServers } from '../../helpers/stdio-client.ts';
 import { temporaryDatabase } from '../../helpers/temporary.ts';
 
-const PROCESSES = 4;
+const PROCESSES = isLong ? 4 : 3;
 const LIVES = isLong ? 12 : 2;
 const STEPS_A_LIFE = isLong ? 120 : 25;
 const AVAILABLE = ['search', 'ledger', 'mail', 'files', 'server/read'];
