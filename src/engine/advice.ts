@@ -10,6 +10,7 @@ import {
   latestRecommendation,
   type Recommendation,
 } from '../store/recommendations.ts';
+import type { SessionCursor } from '../store/sessions.ts';
 import type { Engine } from './engine.ts';
 import { ensureRequest, ensureSession } from './requests.ts';
 import type { Assessment, StateInput } from './situation.ts';
@@ -33,7 +34,8 @@ export function unstoredId(id: string): string {
 /** What was answered, to whom and when. */
 export interface Advice {
   readonly recommendation_id: string;
-  readonly session_id: string | undefined;
+  /** null: asked without one. */
+  readonly session: SessionCursor | null;
   readonly query: string | undefined;
   /** Of the exact context. */
   readonly context_hash: string;
@@ -53,20 +55,21 @@ export async function storeAdvice(
   advice: Pick<Advice, 'recommendation_id' | 'policy' | 'tools' | 'draw'> & { readonly input: StateInput; readonly assessment: Assessment },
 ): Promise<void> {
   const { input, assessment, ...answer } = advice;
+  const at_ms = engine.clock();
+  const session = input.session_id === undefined ? null : (assessment.session ?? (await ensureSession(trx, input.session_id, at_ms)));
   await insertAdvice(engine, trx, {
     ...answer,
-    session_id: input.session_id,
+    session,
     query: input.query,
     context_hash: assessment.hashes.exact,
     candidates: answer.draw.propensity === null ? null : assessment.tools,
-    at_ms: engine.clock(),
+    at_ms,
   });
 }
 
 /** Appends advice to what is remembered, and what it names. */
 export async function insertAdvice(engine: Engine, trx: Trx, advice: Advice): Promise<void> {
-  const { recommendation_id, context_hash, policy, candidates, draw, at_ms } = advice;
-  const session = advice.session_id === undefined ? null : await ensureSession(trx, advice.session_id, at_ms);
+  const { recommendation_id, session, context_hash, policy, candidates, draw, at_ms } = advice;
   const request_id = await ensureRequest(trx, session, advice.query, at_ms);
   const context_id = contextId(context_hash);
   await ensureContexts(trx, [{ context_id, context_hash, level: 'exact' }]);

@@ -46,6 +46,8 @@ export interface EngineOptions {
   readonly log: Logger;
 }
 
+const READ_ONLY = 'this server runs with --read-only: nothing is recorded; start it without that flag';
+
 /**
  * Opens the learner on its database.
  * @throws StorageError when the file cannot be opened or is not toolwise's
@@ -57,8 +59,12 @@ export async function openEngine({ file, settings, clock, log }: EngineOptions):
   const replay = new ReplayCache(settings.hyperparameters);
   const learner = new LearnerCache(database, { seed: settings.seed, read_only: settings.read_only, clock, log });
   const retention = new Retention({ database, learner, settings, log });
+  const clearKeys = () => {
+    for (const cache of [catalogue, learned_with, replay]) cache.clear();
+  };
   database.onRewritten(() => {
-    for (const cache of [catalogue, learned_with, replay, learner]) cache.clear();
+    clearKeys();
+    learner.clear();
   });
   return {
     file,
@@ -73,7 +79,11 @@ export async function openEngine({ file, settings, clock, log }: EngineOptions):
     seed: settings.seed ?? randomInt(2 ** 32),
     newId: () => uuidv7({ msecs: clock() }),
     write: async (work, options) => {
-      const written = await writeOrForget({ database, settings, caches: [catalogue, learned_with, replay] }, work, options);
+      if (settings.read_only) throw new UserError(READ_ONLY);
+      const written = await database.write(work, options).catch((error: unknown) => {
+        clearKeys(); // a failed transaction took rows away that they may already name
+        throw error;
+      });
       if (settings.ranker === 'learned') learner.schedule();
       retention.schedule();
       return written;
@@ -87,23 +97,4 @@ export async function openEngine({ file, settings, clock, log }: EngineOptions):
       await database.close();
     },
   };
-}
-
-/** A failed transaction took rows away that the caches may already know. */
-async function writeOrForget<T>(
-  {
-    database,
-    settings,
-    caches,
-  }: { readonly database: Database; readonly settings: Settings; readonly caches: readonly { clear(): void }[] },
-  work: (trx: Trx) => Promise<T>,
-  options: Parameters<Engine['write']>[1],
-): Promise<T> {
-  if (settings.read_only) throw new UserError('this server runs with --read-only: nothing is recorded; start it without that flag');
-  try {
-    return await database.write(work, options);
-  } catch (error) {
-    for (const cache of caches) cache.clear();
-    throw error;
-  }
 }

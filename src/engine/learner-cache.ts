@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Learner } from '../core/learner/learner.ts';
 import type { Database, Trx } from '../store/database.ts';
 import { logPosition } from '../store/learner-snapshots.ts';
@@ -7,14 +7,13 @@ import { isBehindPruning } from '../store/pruning.ts';
 import { LearnerSnapshots, SNAPSHOT_FORMAT, type SnapshotOptions } from './learner-snapshot.ts';
 import { LearningProgress } from './learning-progress.ts';
 import type { Logger } from './logger.ts';
+import { politely } from './politely.ts';
 import { WhenQuiet } from './when-quiet.ts';
 
 /** Events read at once. */
 const PAGE = 500;
 /** Newer events that a decision learns from inside its own transaction; more are learned from before it, without the lock. */
 const MOST_IN_A_DECISION = 100;
-/** Milliseconds of learning after which other work gets its turn. */
-const SLICE_MS = 8;
 /** Events after a snapshot that are worth the next: while serving, while catching up with a long log, and at the end. */
 const SNAPSHOT_INTERVAL = 1_000;
 const SNAPSHOT_INTERVAL_BEHIND = 20_000;
@@ -116,17 +115,26 @@ export class LearnerCache {
   }
 
   #loaded(): Promise<Learner> {
-    this.#loading ??= this.#load().catch((error: unknown) => {
-      this.#loading = undefined;
-      throw error;
-    });
+    this.#loading ??= this.#load();
     return this.#loading;
   }
 
-  async #load(): Promise<Learner> {
-    const { learner, position } = await this.#snapshots.load();
+  /** A load that `clear` overtook gives way to the next: what it read may be gone from the log. */
+  #load(): Promise<Learner> {
+    const loading: Promise<Learner> = this.#snapshots.load().then(
+      ({ learner, position }) => (this.#loading === loading ? this.#follows(learner, position) : this.#loaded()),
+      (error: unknown) => {
+        if (this.#loading === loading) this.#loading = undefined;
+        throw error;
+      },
+    );
+    return loading;
+  }
+
+  #follows(learner: Learner, position: number): Learner {
     this.#position = position;
     this.#current = learner;
+    this.#snapshots.took(position);
     return learner;
   }
 
@@ -175,13 +183,11 @@ export class LearnerCache {
   }
 
   async #learnInSlices(learner: Learner, events: readonly PlacedEvent[]): Promise<void> {
-    let slice = performance.now();
+    const pause = politely();
     for (const event of events) {
       if (this.#is_closed || this.#current !== learner) return;
       this.#learn(learner, event);
-      if (performance.now() - slice < SLICE_MS) continue;
-      await nextTurn();
-      slice = performance.now();
+      await pause();
     }
   }
 

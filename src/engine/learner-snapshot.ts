@@ -59,8 +59,12 @@ export class LearnerSnapshots {
     const snapshot = await this.#database.read(readSnapshot);
     const learner = snapshot === undefined ? null : await this.#decoded(snapshot, seed);
     if (snapshot === undefined || learner === null) return { learner: new Learner(seed), position: 0 };
-    this.#stored = snapshot.log_position;
     return { learner, position: snapshot.log_position };
+  }
+
+  /** What `load` gave is followed from now on. */
+  took(position: number): void {
+    this.#stored = position;
   }
 
   /** Whether so many events have come since the stored one. Never in read-only mode. */

@@ -108,9 +108,9 @@ const ANYWHERE = 0;
 async function countRepeats(trx: Trx, { step, session_id: session, tool_id: tool, success, user_rating, at_ms }: Lesson) {
   const good = isGood(success, user_rating);
   const keyOf = (context: number) => updateKey({ day: dayOf(at_ms), session, context, tool, good });
-  const keys = CONTEXT_LEVELS.map((level) => keyOf(contextId(step.hashes[level])));
-  const before = await countUpdates(trx, [...keys, keyOf(ANYWHERE)]);
-  const [exact_repeats = 0, step_repeats = 0, request_repeats = 0, previous_repeats = 0, tool_repeats = 0] = [...keys, keyOf(ANYWHERE)].map(
+  const keys = [...CONTEXT_LEVELS.map((level) => contextId(step.hashes[level])), ANYWHERE].map(keyOf);
+  const before = await countUpdates(trx, keys);
+  const [exact_repeats = 0, step_repeats = 0, request_repeats = 0, previous_repeats = 0, tool_repeats = 0] = keys.map(
     (key) => before.get(key) ?? 0,
   );
   return { exact_repeats, step_repeats, request_repeats, previous_repeats, tool_repeats };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Trx } from '../../store/database.ts';
@@ -8,7 +8,8 @@ import { allSettings } from '../../store/learning-settings.ts';
 import type { Entry } from '../../store/log-entries.ts';
 import { type Engine, openEngine } from '../engine.ts';
 import type { LearningSettings } from '../learned-with.ts';
-import { politely } from './entries.ts';
+import { politely } from '../politely.ts';
+import { inBatches } from './batches.ts';
 import { isKnown } from './known-entries.ts';
 import { LearnersBySettings } from './learners-by-settings.ts';
 import { relearn } from './relearn.ts';
@@ -59,6 +60,7 @@ export async function emptyCopy(engine: Engine): Promise<Copy> {
     remove: async () => {
       await copy.close();
       for (const suffix of ['', '-wal', '-shm', '-mark']) rmSync(`${file}${suffix}`, { force: true });
+      if (engine.file === ':memory:') rmdirSync(dirname(file));
     },
   };
 }
@@ -77,7 +79,7 @@ export async function settingsById(trx: Trx): Promise<Map<number, LearningSettin
 async function teach(copy: Engine, lessons: Lessons): Promise<number> {
   const pause = politely();
   let added = 0;
-  for await (const batch of inBatches(lessons)) {
+  for await (const batch of inBatches(lessons, LESSONS_A_TRANSACTION)) {
     await copy.database.write(async (trx) => {
       for (const lesson of batch) {
         if (await learn(trx, lesson)) added += 1;
@@ -91,17 +93,6 @@ async function teach(copy: Engine, lessons: Lessons): Promise<number> {
 async function learn(trx: Trx, { entry, by, is_doubtful }: Lesson): Promise<boolean> {
   if (is_doubtful === true && (await isKnown(trx, entry))) return false;
   return await relearn(by, trx, entry);
-}
-
-async function* inBatches(lessons: Lessons): AsyncGenerator<readonly Lesson[]> {
-  let batch: Lesson[] = [];
-  for await (const lesson of lessons) {
-    batch.push(lesson);
-    if (batch.length < LESSONS_A_TRANSACTION) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }
 
 /** Beside the database, so that it lies on the same disk under the same permissions. */

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { logPosition } from '../../store/learner-snapshots.ts';
 import type { PlacedEntry } from '../../store/log-entries.ts';
 import type { Engine } from '../engine.ts';
@@ -6,9 +5,6 @@ import { LogReader } from './log-reader.ts';
 
 /** How much of a long work is done; both in the same unit. */
 export type Progress = (done: number, total: number) => void;
-
-/** Milliseconds of work after which other work gets its turn. */
-const SLICE_MS = 8;
 
 /** The entries of the log as it was at the call, a page in memory at a time; no transaction stays open between pages. */
 export async function* entriesOf(
@@ -22,14 +18,4 @@ export async function* entriesOf(
     yield* page;
     progress?.(reader.position, head);
   }
-}
-
-/** Lets other work in, now and then. */
-export function politely(): () => Promise<void> {
-  let slice = performance.now();
-  return async () => {
-    if (performance.now() - slice < SLICE_MS) return;
-    await nextTurn();
-    slice = performance.now();
-  };
 }

@@ -9,6 +9,7 @@ import { atomically } from '../../store/savepoint.ts';
 import type { Engine } from '../engine.ts';
 import type { LearningSettings } from '../learned-with.ts';
 import { sha256 } from '../tool-catalogue.ts';
+import { inBatches } from './batches.ts';
 import { isKnown } from './known-entries.ts';
 import { LearnersBySettings } from './learners-by-settings.ts';
 import type { EntryLine, Line } from './lines.ts';
@@ -44,7 +45,7 @@ export interface Imported {
  */
 export async function importLines(engine: Engine, lines: AsyncIterable<string>, options: ImportOptions): Promise<Imported> {
   const importer = new Importer(engine, options);
-  for await (const batch of inBatches(lines)) {
+  for await (const batch of inBatches(lines, LINES_A_TRANSACTION)) {
     await importer.take(batch);
     options.progress?.(importer.outcome.lines);
     await nextTurn();
@@ -154,15 +155,4 @@ function entryOf(line: EntryLine, id: string, now_ms: number): Entry {
 
 function isDriverError(error: Error): boolean {
   return 'code' in error && typeof error.code === 'string' && error.code.startsWith('SQLITE_');
-}
-
-async function* inBatches(lines: AsyncIterable<string>): AsyncGenerator<readonly string[]> {
-  let batch: string[] = [];
-  for await (const line of lines) {
-    batch.push(line);
-    if (batch.length < LINES_A_TRANSACTION) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }

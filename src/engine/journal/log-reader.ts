@@ -29,7 +29,7 @@ export class LogReader {
   /** All up to this place that have none of their own. */
   async #notes(trx: Trx, to: number): Promise<Note[]> {
     const trainings = await this.#read(to, (cursor) => notedTrainings(trx, cursor.batch));
-    const recommendations = await this.#recommendations(trx, to);
+    const recommendations = await this.#read(to, (cursor) => notedRecommendations(trx, cursor.recommendation_seq));
     const resets = await notedResets(trx, this.#cursor.reset_seq);
     for (const reset of resets.filter(({ position }) => position <= to)) {
       const { after_recommendation, ...note } = reset;
@@ -38,10 +38,6 @@ export class LogReader {
       this.#cursor = { ...this.#cursor, ...note.cursor };
     }
     return inOrder([...trainings, ...recommendations]);
-  }
-
-  async #recommendations(trx: Trx, to: number): Promise<Note[]> {
-    return await this.#read(to, (cursor) => notedRecommendations(trx, cursor.recommendation_seq));
   }
 
   /** Pages of one kind until one goes beyond the place; what is beyond is read again later. */

@@ -16,6 +16,7 @@ import { logEpisode } from '../log-episode.ts';
 import { recordExecution } from '../record-execution.ts';
 import { registerTools } from '../register-tools.ts';
 import { replayOnce } from '../replay.ts';
+import { ensureSession } from '../requests.ts';
 import { resetExploration } from '../reset-exploration.ts';
 import { countDraw } from '../select-tool.ts';
 import { hashesOf } from '../situation.ts';
@@ -94,7 +95,7 @@ async function adviseAgain(engine: Engine, trx: Trx, entry: RecommendationEntry)
   if (propensity !== null) await increment(trx, 'selection_count', 'selections_since_reset');
   await insertAdvice(engine, trx, {
     recommendation_id: entry.recommendation_id,
-    session_id: entry.session_id ?? undefined,
+    session: entry.session_id === null ? null : await ensureSession(trx, entry.session_id, entry.at_ms),
     query,
     context_hash: entry.context_hash,
     policy: entry.policy,
