@@ -22,9 +22,9 @@ module.exports = {
     only(
       'engine',
       '^src/engine/',
-      ['^src/(engine|core|store)/', '^src/(errors|version)[.]ts$', ...npm('uuid')],
+      ['^src/(engine|core|capture|store)/', '^src/(errors|version)[.]ts$', ...npm('uuid')],
       true,
-      'engine imports core, store and errors; it knows neither zod nor Kysely nor MCP',
+      'engine imports core, capture, store and errors; it knows neither zod nor Kysely nor MCP',
     ),
     only(
       'mcp-never-imports-store',
@@ -32,6 +32,13 @@ module.exports = {
       ['^src/(mcp|engine|core)/', '^src/(errors|version)[.]ts$', ...npm('zod', '@modelcontextprotocol/sdk')],
       true,
       'mcp imports engine, core and errors',
+    ),
+    only(
+      'capture-is-pure',
+      '^src/capture/',
+      ['^src/(capture|core)/', '^src/engine/journal/lines[.]ts$'],
+      false,
+      'capture imports core, and the lines that it writes: no I/O, no clock, no zod, no node:*',
     ),
     only('errors-import-nothing', '^src/(errors|version)[.]ts$', ['^$'], false, 'errors and version stand alone'),
     only(

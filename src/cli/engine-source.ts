@@ -9,21 +9,38 @@ export interface EngineSource {
   close(): Promise<void>;
 }
 
-/** Opens the database at first use and not at start: clients start servers only to look at them, several at once. */
-export function engineSource({ file, settings }: Configuration, log: Logger): EngineSource {
-  let opening: Promise<Engine> | undefined;
+interface Opened {
+  readonly engine: Engine;
+  readonly end: () => Promise<void>;
+}
+
+/**
+ * Opens the database at first use and not at start: clients start servers only to look at them, several at once.
+ * @param onOpened what to do with the engine as long as it is open; its answer ends that
+ */
+export function engineSource(
+  { file, settings }: Configuration,
+  log: Logger,
+  onOpened: (engine: Engine) => Promise<() => Promise<void>> = async () => async () => {},
+): EngineSource {
+  let opening: Promise<Opened> | undefined;
+  const open = async (): Promise<Opened> => {
+    const engine = await openEngine({ file, settings, clock: Date.now, log });
+    return { engine, end: await onOpened(engine) };
+  };
   return {
     engine: () => {
-      opening ??= openEngine({ file, settings, clock: Date.now, log }).catch((error: unknown) => {
+      opening ??= open().catch((error: unknown) => {
         opening = undefined;
         log.error(`the database ${file} could not be opened`);
         throw error;
       });
-      return opening;
+      return opening.then(({ engine }) => engine);
     },
     close: async () => {
-      const engine = await opening?.catch(() => undefined);
-      await engine?.close();
+      const opened = await opening?.catch(() => undefined);
+      await opened?.end();
+      await opened?.engine.close();
     },
   };
 }

@@ -113,7 +113,9 @@ function asked(command: Command, { options }: Definition): Pick<Extract<Invocati
   const given = new Map<string, string | true>();
   for (const option of command.options.filter(({ flags }) => options.some(({ flag }) => flag === flags))) {
     const value = values[option.attributeName()];
-    if (typeof value === 'string' || value === true) given.set(option.long ?? option.flags, value);
+    // Of `--no-x`, commander says what `x` is.
+    const told = option.negate ? value === false : value;
+    if (typeof told === 'string' || told === true) given.set(option.long ?? option.flags, told);
   }
   const { config } = values;
   return {

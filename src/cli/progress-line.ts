@@ -14,16 +14,27 @@ export function progressText(done: number, total: number | null, elapsed_ms: num
   return `${counts} ${noun}, ${Math.round(a_second).toLocaleString('en')} a second${left}`;
 }
 
+const BAR_WIDTH = 24;
+
+/** `[======            ]`, or nothing where the total is not known. */
+export function progressBar(done: number, total: number | null): string {
+  if (total === null || total <= 0) return '';
+  const filled = Math.min(BAR_WIDTH, Math.floor((BAR_WIDTH * done) / total));
+  return `[${'='.repeat(filled)}${' '.repeat(BAR_WIDTH - filled)}] `;
+}
+
 /** One line on a terminal that says how far the work is. */
 export class ProgressLine {
   readonly #noun: string;
   readonly #write: (text: string) => void;
   readonly #clock: () => number;
   readonly #start: number;
+  readonly #has_bar: boolean;
   #told_at = Number.NEGATIVE_INFINITY;
 
   /** @param noun what is counted, plural @param write takes text as it is @param clock epoch milliseconds */
-  constructor(noun: string, write: (text: string) => void, clock: () => number) {
+  constructor(noun: string, write: (text: string) => void, clock: () => number, has_bar = false) {
+    this.#has_bar = has_bar;
     this.#noun = noun;
     this.#write = write;
     this.#clock = clock;
@@ -35,7 +46,8 @@ export class ProgressLine {
     const now = this.#clock();
     if (now - this.#told_at < INTERVAL_MS && done !== total) return;
     this.#told_at = now;
-    this.#write(`\r\u001b[K${progressText(done, total, now - this.#start, this.#noun)}`);
+    const bar = this.#has_bar ? progressBar(done, total) : '';
+    this.#write(`\r\u001b[K${bar}${progressText(done, total, now - this.#start, this.#noun)}`);
   }
 
   clear(): void {

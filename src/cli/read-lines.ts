@@ -1,32 +1,32 @@
-import { createReadStream, statSync } from 'node:fs';
-import { access, constants } from 'node:fs/promises';
-import { UserError } from '../errors.ts';
+import { createReadStream } from 'node:fs';
 
 /** Longest line that is passed on whole, characters: a file without line ends must not fill the memory. */
-const LONGEST_LINE = 16 * 1024 * 1024;
-
-/** @throws UserError when one of the files cannot be read; `-` always can */
-export async function requireReadable(paths: readonly string[]): Promise<void> {
-  for (const path of paths.filter((candidate) => candidate !== '-')) {
-    await access(path, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
-      throw new UserError(`${path} cannot be read (${error.code}); nothing was imported`);
-    });
-    if (statSync(path).isDirectory()) throw new UserError(`${path} is a folder; nothing was imported`);
-  }
-}
+export const LONGEST_LINE = 16 * 1024 * 1024;
 
 /**
  * The lines of a file, or of stdin for `-`, without their ends. A line that is too long comes cut, so that it is no JSON any more.
  * @param onBytes is told how many bytes have been read
  */
-export async function* linesOf(path: string, onBytes: (bytes: number) => void = () => {}): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
+export function linesOf(path: string, onBytes: (bytes: number) => void = () => {}): AsyncGenerator<string> {
+  return linesIn(bytesOf(path, onBytes));
+}
+
+/** A file, or stdin for `-`, in pieces. @param onBytes is told how many bytes have been read */
+export async function* bytesOf(path: string, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
   const stream = path === '-' ? process.stdin : createReadStream(path);
-  const line = new Line();
   let bytes = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     onBytes(bytes);
+    yield chunk;
+  }
+}
+
+/** The lines in pieces of UTF-8: see {@link linesOf}. */
+export async function* linesIn(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  const line = new Line();
+  for await (const chunk of chunks) {
     const [first = '', ...others] = decoder.decode(chunk, { stream: true }).split('\n');
     line.add(first);
     for (const part of others) {

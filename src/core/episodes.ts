@@ -2,8 +2,16 @@ import type { Hyperparameters } from './hyperparameters.ts';
 import { rewardBounds } from './reward.ts';
 import type { Outcome } from './types.ts';
 
-/** What a step's evidence counts when its episode ended so, in [0, 1]. */
-export const EPISODE_WORTH: Readonly<Record<Outcome, number>> = Object.freeze({ success: 1, partial: 0.75, failure: 0.5 });
+const EPISODE_WORTH: Readonly<Record<Outcome, number>> = Object.freeze({ success: 1, partial: 0.75, failure: 0.5 });
+
+/**
+ * What a step's evidence counts when its episode ended so, in [0, 1]: 1 for a success, ¾ for a partial one, ½ for a failure, and as much nearer
+ * to 1 as the outcome is a guess.
+ * @param confidence in [0, 1]
+ */
+export function episodeWorth(outcome: Outcome, confidence: number): number {
+  return 1 - confidence * (1 - EPISODE_WORTH[outcome]);
+}
 
 /** Reward of an episode for which none was given: the sum of its executions' rewards, or a constant for the outcome when it has none. */
 export function defaultEpisodeReward(rewards: readonly number[], outcome: Outcome, h: Hyperparameters): number {

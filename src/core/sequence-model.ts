@@ -70,6 +70,11 @@ export function outcomeSuccess(outcome: Outcome, partial_credit: number): number
   return outcome === 'success' ? 1 : 0;
 }
 
+/** The same of an outcome that is a guess: ½ where nothing is known. @param confidence in [0, 1] */
+export function expectedSuccess(outcome: Outcome, confidence: number, partial_credit: number): number {
+  return confidence * outcomeSuccess(outcome, partial_credit) + (1 - confidence) * 0.5;
+}
+
 /** 0.4·mean reward + 4·success rate + 0.2·min(occurrences/10, 1). Source: the reference implementation, recommend_next_tool. */
 export function sequenceScore(cell: NgramCell): number {
   return 0.4 * cell.avg_reward + 4 * cell.success_rate + 0.2 * Math.min(cell.occurrence_count / 10, 1);

@@ -88,6 +88,12 @@ export async function insertAdvice(engine: Engine, trx: Trx, advice: Advice): Pr
   });
 }
 
+/**
+ * Which advice a call may name. own: its session's, or that of none. any: also another session's, since recorders and agents name sessions apart.
+ * any_or_none: also advice that is not there any more; then the call is joined to none.
+ */
+export type AdviceRule = 'own' | 'any' | 'any_or_none';
+
 /** The advice an execution answers, and where the tool stood in it. */
 export interface JoinedAdvice {
   readonly recommendation_id: string;
@@ -108,6 +114,7 @@ export async function joinAdvice(
     readonly session_id: number;
     readonly tool_id: number;
     readonly seq: number;
+    readonly advice_rule?: AdviceRule | undefined;
   },
 ): Promise<JoinedAdvice | null> {
   const advice = await adviceFor(trx, execution);
@@ -120,17 +127,22 @@ export async function joinAdvice(
 async function adviceFor(trx: Trx, execution: Parameters<typeof joinAdvice>[1]): Promise<Recommendation | undefined> {
   const named = execution.recommendation_id;
   if (named?.startsWith(UNSTORED)) return undefined;
-  if (named !== undefined) return await namedAdvice(trx, named, execution.session_id);
+  if (named !== undefined) return await namedAdvice(trx, named, execution);
   const latest = await latestRecommendation(trx, execution.session_id);
   return latest?.execution_seq === null && latest.tool_ids.includes(execution.tool_id) ? latest : undefined;
 }
 
-async function namedAdvice(trx: Trx, recommendation_id: string, session_id: number): Promise<Recommendation> {
+async function namedAdvice(
+  trx: Trx,
+  recommendation_id: string,
+  { session_id, advice_rule = 'own' }: Parameters<typeof joinAdvice>[1],
+): Promise<Recommendation | undefined> {
   const named = await findRecommendation(trx, recommendation_id);
+  if (named === undefined && advice_rule === 'any_or_none') return undefined;
   if (named === undefined) {
     throw new UserError(`recommendation_id "${recommendation_id}" is unknown; leave it out or pass the id that recommend_tools answered`);
   }
-  if (named.session_id !== null && named.session_id !== session_id) {
+  if (advice_rule === 'own' && named.session_id !== null && named.session_id !== session_id) {
     throw new UserError(`recommendation_id "${recommendation_id}" was given to another session; leave it out or pass that session_id`);
   }
   return named;

@@ -1,7 +1,7 @@
 import { defaultEpisodeReward, sequenceCredit } from '../core/episodes.ts';
 import { combined } from '../core/hashing.ts';
 import { dayOf, FULL_UPDATES, updateKey } from '../core/repeats.ts';
-import { type Ngram, ngramsOf, outcomeSuccess } from '../core/sequence-model.ts';
+import { expectedSuccess, type Ngram, ngramsOf } from '../core/sequence-model.ts';
 import type { Outcome } from '../core/types.ts';
 import { UserError } from '../errors.ts';
 import type { Trx } from '../store/database.ts';
@@ -22,6 +22,8 @@ export interface LogEpisodeInput {
   readonly tool_sequence?: readonly string[] | undefined;
   /** Absent: the sum of the recorded rewards, else 10, 5 or −5 by outcome. */
   readonly episode_reward?: number | undefined;
+  /** How sure the outcome is, in [0, 1]; absent: 1, somebody said it. Less: it was told from behaviour. */
+  readonly confidence?: number | undefined;
 }
 
 export interface LogEpisodeOutput {
@@ -46,8 +48,10 @@ export async function logEpisode(engine: Engine, input: LogEpisodeInput): Promis
     const steps = await stepsAfter(trx, session.session_id, await lastSpannedSeq(trx, session.session_id));
     const tool_ids = await sequenceOf(engine, trx, input, steps);
     if (steps.length === 0 && last !== undefined && isSameWork(last, input, tool_ids)) return await storedAnswer(trx, last);
-    if (steps.length === 0 && last !== undefined && input.tool_sequence === undefined) throw loggedOtherwise(input, last);
-    return await storeEpisode(engine, trx, { input, session, steps, tool_ids });
+    const is_retold = steps.length === 0 && last !== undefined && input.tool_sequence === undefined;
+    if (is_retold && last.confidence === 1) throw loggedOtherwise(input, last);
+    // What was told from behaviour gives way to what somebody says: the same work, told again.
+    return await storeEpisode(engine, trx, { input, session, steps, tool_ids: is_retold ? last.tool_ids : tool_ids });
   });
 }
 
@@ -58,7 +62,12 @@ async function sequenceOf(engine: Engine, trx: Trx, input: LogEpisodeInput, step
 
 function isSameWork(last: Episode, input: LogEpisodeInput, tool_ids: readonly number[]): boolean {
   const sequence = input.tool_sequence === undefined || JSON.stringify(tool_ids) === JSON.stringify(last.tool_ids);
-  return sequence && input.outcome === last.outcome && (input.episode_reward ?? last.episode_reward) === last.episode_reward;
+  return (
+    sequence &&
+    input.outcome === last.outcome &&
+    (input.confidence ?? 1) === last.confidence &&
+    (input.episode_reward ?? last.episode_reward) === last.episode_reward
+  );
 }
 
 function loggedOtherwise({ session_id }: LogEpisodeInput, last: Episode): UserError {
@@ -91,7 +100,7 @@ async function storeEpisode(
 ): Promise<LogEpisodeOutput> {
   const { input, session, steps, tool_ids } = episode;
   const h = engine.settings.hyperparameters;
-  const { outcome } = input;
+  const { outcome, confidence = 1 } = input;
   const episode_reward =
     input.episode_reward ??
     defaultEpisodeReward(
@@ -103,7 +112,7 @@ async function storeEpisode(
   const credit = sequenceCredit({ episode_reward, step_count: steps.length, was_default, h });
   const created_at_ms = engine.clock();
   const { session_id } = session;
-  const success = outcomeSuccess(outcome, h.partial_credit);
+  const success = expectedSuccess(outcome, confidence, h.partial_credit);
   const ngrams_updated = await countNgrams(engine, trx, { tool_ids, session_id, at_ms: created_at_ms, credit, success });
   const { log_position } = await increment(trx, 'log_position');
   const episode_id = engine.newId();
@@ -114,6 +123,7 @@ async function storeEpisode(
     episode_id,
     session_id,
     outcome,
+    confidence,
     episode_reward,
     tool_ids,
     length,

@@ -11,7 +11,7 @@ import { dropUpdatesBefore, noteSession } from '../store/session-updates.ts';
 import { advanceSession } from '../store/sessions.ts';
 import { addToTotals, findToolsByName } from '../store/tools.ts';
 import { rememberTransition } from '../store/transitions.ts';
-import { type JoinedAdvice, joinAdvice } from './advice.ts';
+import { type AdviceRule, type JoinedAdvice, joinAdvice } from './advice.ts';
 import type { Engine } from './engine.ts';
 import { keptExecution } from './kept-texts.ts';
 import { learnFrom, takeStep } from './learning-step.ts';
@@ -32,6 +32,8 @@ export interface RecordExecutionInput {
   readonly is_terminal?: boolean | undefined;
   readonly recommendation_id?: string | undefined;
   readonly execution_id?: string | undefined;
+  /** Default: own. */
+  readonly advice_rule?: AdviceRule | undefined;
 }
 
 export interface RecordExecutionOutput {
@@ -80,7 +82,8 @@ async function record(engine: Engine, trx: Trx, input: RecordExecutionInput): Pr
     user_rating: input.user_rating ?? null,
     at_ms,
   });
-  const advice = await joinAdvice(trx, { recommendation_id: input.recommendation_id, session_id: session.session_id, tool_id, seq });
+  const { recommendation_id, advice_rule } = input;
+  const advice = await joinAdvice(trx, { recommendation_id, session_id: session.session_id, tool_id, seq, advice_rule });
   const execution_id = input.execution_id ?? engine.newId();
   await insertExecution(trx, {
     seq,

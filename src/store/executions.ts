@@ -107,13 +107,14 @@ export interface SessionStep {
   readonly seq: number;
   readonly tool_id: number;
   readonly reward: number;
+  readonly user_rating: number | null;
 }
 
 /** The executions of a session after `after_seq`, oldest first. */
 export async function stepsAfter(trx: Trx, session_id: number, after_seq: number): Promise<SessionStep[]> {
   return await trx
     .selectFrom('executions')
-    .select(['seq', 'tool_id', 'reward'])
+    .select(['seq', 'tool_id', 'reward', 'user_rating'])
     .where('session_id', '=', session_id)
     .where('seq', '>', after_seq)
     .orderBy('seq')

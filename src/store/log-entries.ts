@@ -49,6 +49,8 @@ export interface EpisodeEntry extends Recorded {
   readonly episode_id: string;
   readonly session_id: string;
   readonly outcome: Outcome;
+  /** How sure the outcome is, in [0, 1]: 1 is what an agent or a user said, less is told from behaviour. */
+  readonly confidence: number;
   readonly tool_sequence: readonly string[];
   readonly episode_reward: number;
   /** The caller named the reward. */

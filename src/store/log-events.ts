@@ -66,6 +66,7 @@ interface EventRow {
   readonly list_id: number | null;
   readonly time_ms: number | null;
   readonly at_ms: number | null;
+  readonly confidence: number | null;
 }
 
 /**
@@ -76,23 +77,23 @@ const rowsAfter = prepared((db, page: { readonly position: number; readonly limi
   compile: () =>
     sql<EventRow>`
 SELECT 'registration' AS kind, r.log_position AS position, NULL AS seq, NULL AS session, t.name AS tool, r.description AS words,
-  r.input_schema AS json, NULL AS success, NULL AS reward, NULL AS rating, NULL AS list_id, NULL AS time_ms, NULL AS at_ms
+  r.input_schema AS json, NULL AS success, NULL AS reward, NULL AS rating, NULL AS list_id, NULL AS time_ms, NULL AS at_ms, NULL AS confidence
 FROM registrations AS r JOIN tools AS t ON t.tool_id = r.tool_id WHERE r.log_position > ${page.position}
 UNION ALL
-SELECT 'request', q.log_position, NULL, s.name, NULL, q.query, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+SELECT 'request', q.log_position, NULL, s.name, NULL, q.query, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM requests AS q JOIN sessions AS s ON s.session_id = q.session_id WHERE q.log_position > ${page.position}
 UNION ALL
 SELECT 'execution', e.log_position, e.log_position, s.name, t.name, q.query, NULL, e.success, coalesce(f.reward_before, e.reward),
-  CASE WHEN f.feedback_seq IS NULL THEN e.user_rating ELSE f.rating_before END, e.list_id, e.execution_time_ms, e.created_at_ms
+  CASE WHEN f.feedback_seq IS NULL THEN e.user_rating ELSE f.rating_before END, e.list_id, e.execution_time_ms, e.created_at_ms, NULL
 FROM executions AS e JOIN sessions AS s ON s.session_id = e.session_id JOIN tools AS t ON t.tool_id = e.tool_id
   LEFT JOIN requests AS q ON q.request_id = e.request_id
   LEFT JOIN feedback AS f ON f.feedback_seq = (SELECT min(first.feedback_seq) FROM feedback AS first WHERE first.execution_seq = e.seq)
 WHERE e.log_position > ${page.position}
 UNION ALL
-SELECT 'rating', f.log_position, e.log_position, NULL, NULL, NULL, NULL, NULL, f.reward_after, f.rating, NULL, NULL, NULL
+SELECT 'rating', f.log_position, e.log_position, NULL, NULL, NULL, NULL, NULL, f.reward_after, f.rating, NULL, NULL, NULL, NULL
 FROM feedback AS f JOIN executions AS e ON e.seq = f.execution_seq WHERE f.log_position > ${page.position}
 UNION ALL
-SELECT 'episode', p.log_position, NULL, s.name, NULL, p.outcome, p.tool_ids, NULL, p.episode_reward, NULL, NULL, NULL, NULL
+SELECT 'episode', p.log_position, NULL, s.name, NULL, p.outcome, p.tool_ids, NULL, p.episode_reward, NULL, NULL, NULL, NULL, p.confidence
 FROM episodes AS p JOIN sessions AS s ON s.session_id = p.session_id WHERE p.log_position > ${page.position}
 ORDER BY position LIMIT ${page.limit}`.compile(db),
 }));
@@ -126,7 +127,14 @@ function eventOf(row: EventRow, names: ToolNames): LogEvent {
     case 'rating':
       return { kind, seq: row.seq ?? 0, rating: rating ?? 0, reward: reward ?? 0 };
     case 'episode':
-      return { kind, session: session ?? '', outcome: words as Outcome, reward: reward ?? 0, tools: names.named(row.json ?? '[]') };
+      return {
+        kind,
+        session: session ?? '',
+        outcome: words as Outcome,
+        reward: reward ?? 0,
+        tools: names.named(row.json ?? '[]'),
+        confidence: row.confidence ?? 1,
+      };
   }
 }
 

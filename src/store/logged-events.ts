@@ -99,7 +99,16 @@ async function episodes(trx: Trx, { after, to }: Stretch): Promise<PlacedEntry[]
   const rows = await trx
     .selectFrom('episodes as p')
     .innerJoin('sessions as s', 's.session_id', 'p.session_id')
-    .select(['p.log_position', 'p.created_at_ms', 'p.settings_id', 'p.episode_id', 'p.outcome', 'p.tool_ids', 'p.episode_reward'])
+    .select([
+      'p.log_position',
+      'p.created_at_ms',
+      'p.settings_id',
+      'p.episode_id',
+      'p.outcome',
+      'p.tool_ids',
+      'p.episode_reward',
+      'p.confidence',
+    ])
     .select(['p.reward_given', 's.name as session_name'])
     .where('p.log_position', '>', after)
     .where('p.log_position', '<=', to)
@@ -114,6 +123,7 @@ async function episodes(trx: Trx, { after, to }: Stretch): Promise<PlacedEntry[]
       episode_id: row.episode_id,
       session_id: row.session_name,
       outcome: row.outcome as Outcome,
+      confidence: row.confidence,
       tool_sequence: names.ofJson(row.tool_ids),
       episode_reward: row.episode_reward,
       reward_given: row.reward_given !== 0,

@@ -3,12 +3,13 @@ import schema from '../../schema.sql';
 import { StorageError } from '../errors.ts';
 import learnerSnapshots from './migrations/2-learner-snapshots.sql';
 import replayableLog from './migrations/3-replayable-log.sql';
+import recorders from './migrations/4-recorders.sql';
 
 /** Marks a file as toolwise's, so that a foreign database is never written: "TLWS" in ASCII. */
 export const APPLICATION_ID = 0x544c5753;
 
 /** One script a version: `MIGRATIONS[v]` takes a file from version v to v + 1. They only ever add; a script that has shipped is never changed. */
-const MIGRATIONS: readonly string[] = [schema, learnerSnapshots, replayableLog];
+const MIGRATIONS: readonly string[] = [schema, learnerSnapshots, replayableLog, recorders];
 
 interface FileMarks {
   readonly version: number;

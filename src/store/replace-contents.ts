@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Trx } from './database.ts';
 
-/** Of a file that is rewritten: everything else is replaced. */
-const KEPT = ['log_state'];
+/** Of a file that is rewritten: everything else is replaced. The last two say what was taken from the spool, which a rewrite does not undo. */
+const KEPT = ['log_state', 'spool_files', 'open_turns'];
 
 /**
  * Replaces the contents of the database by those of another file of the same schema, and says so to every process that has it open. Deleted

@@ -143,6 +143,7 @@ export interface EpisodeTable {
   readonly created_at_ms: number;
   readonly settings_id: number | null;
   readonly reward_given: number | null;
+  readonly confidence: number;
 }
 
 export interface NgramTable {
@@ -157,6 +158,18 @@ export interface NgramTable {
   readonly success_rate: number;
   readonly weight: number;
   readonly session_count: number;
+}
+
+export interface SpoolFileTable {
+  readonly name: string;
+  readonly taken_bytes: number;
+}
+
+export interface OpenTurnTable {
+  readonly session_name: string;
+  readonly spool_name: string;
+  readonly state: string;
+  readonly changed_at_ms: number;
 }
 
 export interface Tables {
@@ -182,4 +195,6 @@ export interface Tables {
   readonly session_updates: SessionUpdateTable;
   readonly tool_sessions: ToolSessionTable;
   readonly log_state: LogStateTable;
+  readonly spool_files: SpoolFileTable;
+  readonly open_turns: OpenTurnTable;
 }

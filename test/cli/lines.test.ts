@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { linesOf, requireReadable } from '../../src/cli/read-lines.ts';
+import { linesOf } from '../../src/cli/read-lines.ts';
 import { megabytes } from '../../src/cli/sizes.ts';
 import { saveLines } from '../../src/cli/write-lines.ts';
 import { temporaryFolder } from '../helpers/engine.ts';
@@ -51,15 +51,6 @@ describe('reading lines', () => {
     for await (const _ of linesOf(path, (bytes) => told.push(bytes)));
     expect(told.at(-1)).toBe(300_000);
     expect(told.length).toBeGreaterThan(1);
-  });
-
-  it('is refused before anything is read where one of the files cannot be', async () => {
-    const folder = temporaryFolder();
-    writeFileSync(join(folder, 'there'), '');
-    mkdirSync(join(folder, 'folder'));
-    await requireReadable([join(folder, 'there'), '-']);
-    await expect(requireReadable([join(folder, 'there'), join(folder, 'none')])).rejects.toThrow(/none cannot be read \(ENOENT\)/);
-    await expect(requireReadable([join(folder, 'folder')])).rejects.toThrow('is a folder');
   });
 });
 

@@ -68,7 +68,7 @@ describe('the command line', () => {
 
   it('knows an option with a value, and one with choices, when a command has them', () => {
     const wrap: Command = {
-      name: 'wrap',
+      name: 'relay',
       about: 'relay a server',
       arguments: [{ name: '<command...>', about: 'what to start' }],
       options: [
@@ -78,15 +78,15 @@ describe('the command line', () => {
       run: async () => 0,
     };
     const run = (...argv: string[]) => parseCommandLine(argv, '1', [...COMMANDS, wrap]);
-    expect(run('wrap', '--name', 'n', '--format=otlp', '--', 'node', '--read-only', 'serve')).toMatchObject({
-      command: 'wrap',
+    expect(run('relay', '--name', 'n', '--format=otlp', '--', 'node', '--read-only', 'serve')).toMatchObject({
+      command: 'relay',
       arguments: ['node', '--read-only', 'serve'],
       options: new Map([
         ['--name', 'n'],
         ['--format', 'otlp'],
       ]),
     });
-    expect(() => run('wrap', '--format', 'xml', 'x')).toThrow(/xml.*jsonl, otlp; see toolwise wrap --help$/);
+    expect(() => run('relay', '--format', 'xml', 'x')).toThrow(/xml.*jsonl, otlp; see toolwise relay --help$/);
   });
 
   it('has a flag for every setting', () => {
@@ -150,7 +150,10 @@ describe('the command line', () => {
   it.each<[string[], string]>([
     [['--red-only'], 'unknown flag "--red-only"; the nearest is --read-only'],
     [['serve', '--toolset=agent'], 'unknown flag "--toolset=agent"; the nearest is --toolsets'],
-    [['--json'], 'serve does not take --json; it belongs to status, evaluate, doctor, backup, export, import, merge, forget'],
+    [
+      ['--json'],
+      'serve does not take --json; it belongs to status, evaluate, doctor, backup, export, import, collect, merge, forget, rate',
+    ],
     [['status', '--repair'], 'status does not take --repair; it belongs to doctor'],
     [['doctor', '--repare'], 'unknown flag "--repare"; the nearest is --repair'],
     [['docter'], 'unknown command "docter"; the nearest is doctor'],
@@ -162,7 +165,7 @@ describe('the command line', () => {
     [['help', 'stauts'], 'unknown command "stauts"; the nearest is status'],
     [['hlep'], 'unknown command "hlep"; the nearest is help'],
     [['serve', 'status'], '"serve status" are two commands; give one'],
-    [['status', 'now'], 'unknown command "now"; the nearest is help'],
+    [['status', 'now'], 'unknown command "now"; the nearest is hook'],
     [['--db'], "option '--db <file>' argument missing; see toolwise --help"],
   ])('%j is refused', (argv, message) => {
     expect(complaint(...argv)).toBe(message);

@@ -40,7 +40,15 @@ async function stored(episodes: readonly GoldenEpisode[]): Promise<Database> {
     for (const [at, [session, tools, episode_reward, outcome]] of episodes.entries()) {
       const { session_id } = (await findSession(trx, session)) ?? (await insertSession(trx, session, at));
       const tool_ids = await toolIds(trx, tools);
-      const rest = { ngrams_updated: 0, first_seq: null, last_seq: null, created_at_ms: at, settings_id: null, reward_given: 1 };
+      const rest = {
+        ngrams_updated: 0,
+        first_seq: null,
+        last_seq: null,
+        created_at_ms: at,
+        settings_id: null,
+        reward_given: 1,
+        confidence: 1,
+      };
       await insertEpisode(trx, {
         log_position: at,
         episode_id: `e${at}`,

@@ -56,7 +56,7 @@ describe('the events of the log', () => {
         },
       },
       { position: 4, event: { kind: 'rating', seq: 3, rating: 1, reward: 5.99 } },
-      { position: 5, event: { kind: 'episode', session: 's', outcome: 'partial', reward: 5.99, tools: ['a'] } },
+      { position: 5, event: { kind: 'episode', session: 's', outcome: 'partial', reward: 5.99, tools: ['a'], confidence: 1 } },
     ]);
   });
 

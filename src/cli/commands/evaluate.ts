@@ -1,6 +1,7 @@
 import { type Command, JSON_OPTION } from '../command.ts';
 import { configure } from '../configure.ts';
 import { complain, print } from '../output.ts';
+import { takeSpoolFirst } from '../spool/take-first.ts';
 import { styleOfOutput, withProgress } from '../terminal.ts';
 import { isMissing } from '../with-engine.ts';
 
@@ -16,6 +17,7 @@ export const evaluateCommand: Command = {
     const { readEvaluation } = await import('../evaluate/read-evaluation.ts');
     const { evaluationText } = await import('../evaluate/evaluation-text.ts');
     const configuration = configure(given);
+    await takeSpoolFirst(configuration);
     const evaluation = await withProgress('calls', (tell) => readEvaluation(configuration, tell));
     if (isMissing(configuration)) complain(`There is no database yet: ${configuration.file} does not exist.`);
     print(options.has('--json') ? JSON.stringify(evaluation, null, 2) : evaluationText(evaluation, styleOfOutput()));

@@ -3,6 +3,7 @@ import { counted } from '../../core/quote.ts';
 import { type Command, JSON_OPTION } from '../command.ts';
 import { configure } from '../configure.ts';
 import { complain, print } from '../output.ts';
+import { takeSpoolFirst } from '../spool/take-first.ts';
 import { withProgress } from '../terminal.ts';
 import { requireDatabase, withEngine } from '../with-engine.ts';
 import { printLines, saveLines } from '../write-lines.ts';
@@ -18,6 +19,7 @@ export const exportCommand: Command = {
   async run({ given, arguments: [path = '-'], options }) {
     const { exportLines } = await import('../../engine/journal/export.ts');
     const configuration = configure(given);
+    await takeSpoolFirst(configuration);
     requireDatabase(configuration);
     const file = path === '-' ? null : resolve(path);
     const write = (lines: AsyncIterable<string>) => (file === null ? printLines(lines) : saveLines(lines, file));

@@ -2,6 +2,7 @@ import { counted } from '../../core/quote.ts';
 import { type Command, JSON_OPTION } from '../command.ts';
 import { configure } from '../configure.ts';
 import { print } from '../output.ts';
+import { takeSpoolFirst } from '../spool/take-first.ts';
 import { withProgress } from '../terminal.ts';
 import { requireDatabase, withEngine } from '../with-engine.ts';
 
@@ -16,6 +17,7 @@ export const forgetCommand: Command = {
   async run({ given, arguments: [session_id = ''], options }) {
     const { forget } = await import('../../engine/journal/forget.ts');
     const configuration = configure(given);
+    await takeSpoolFirst(configuration);
     requireDatabase(configuration);
     const accept_loss = options.has('--accept-loss');
     const gone = await withProgress('events', (progress) =>

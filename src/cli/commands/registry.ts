@@ -1,12 +1,16 @@
 import type { Command } from '../command.ts';
 import { configure } from '../configure.ts';
 import { backupCommand } from './backup.ts';
+import { collectCommand } from './collect.ts';
 import { doctorCommand } from './doctor.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { exportCommand } from './export.ts';
 import { forgetCommand } from './forget.ts';
 import { importCommand } from './import.ts';
 import { mergeCommand } from './merge.ts';
+import { rateCommand } from './rate.ts';
+import { hookCommand, wrapCommand } from './recorders.ts';
+import { setupCommand } from './setup.ts';
 import { statusCommand } from './status.ts';
 
 const serveCommand: Command = {
@@ -30,6 +34,11 @@ export const COMMANDS: readonly Command[] = [
   backupCommand,
   exportCommand,
   importCommand,
+  collectCommand,
   mergeCommand,
   forgetCommand,
+  setupCommand,
+  wrapCommand,
+  hookCommand,
+  rateCommand,
 ];

@@ -7,7 +7,7 @@ import { styleOfOutput } from '../terminal.ts';
 export const statusCommand: Command = {
   name: 'status',
   about: 'show what has been learned',
-  details: 'Writes nothing.',
+  details: 'Takes in what hooks and wrapped servers have left; writes nothing else.',
   arguments: [],
   options: [JSON_OPTION],
   async run({ given, options }) {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ConfigurationError } from '../../errors.ts';
-import { isSet } from './merge.ts';
+import { isSet } from './is-set.ts';
 
 /** The path of the configuration file as it was given, a flag before the variable; undefined: none. Pure. */
 export function configPath(

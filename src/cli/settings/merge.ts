@@ -1,5 +1,6 @@
 import { nearest } from '../../core/nearest.ts';
 import { quoted } from '../../core/quote.ts';
+import { isSet } from './is-set.ts';
 import { flagOf, SETTING_NAMES, type SettingDescription, settingDescriptions, variableOf } from './schema.ts';
 
 /** Where settings were found; a later source gives way to an earlier one: flags, environment, file. */
@@ -21,7 +22,6 @@ export interface Merged {
 
 /** Variables that are no settings. */
 const OTHER_VARIABLES: readonly string[] = ['TOOLWISE_CONFIG', 'TOOLWISE_RELAUNCHED'];
-const UNEXPANDED = /\$\{[^}]*\}/;
 
 /** Takes each setting from the first source that has it, as the type it should have. Pure. */
 export function mergeSettings(sources: Sources): Merged {
@@ -45,14 +45,6 @@ function candidates({ name }: SettingDescription, { flags, env, file, file_path 
     { origin: variableOf(name), value: env[variableOf(name)] || undefined },
     { origin: `${name} in ${file_path}`, value: Object.hasOwn(file, name) ? file[name] : undefined },
   ];
-}
-
-/** Whether a source gives a value; a literal `${…}` counts as none and adds a warning. */
-export function isSet(origin: string, value: unknown, warnings: string[]): boolean {
-  if (value === undefined) return false;
-  if (typeof value !== 'string' || !UNEXPANDED.test(value)) return true;
-  warnings.push(`${origin} is ${quoted(value)}: the client did not fill it in; it counts as unset`);
-  return false;
 }
 
 /** Text that does not read as the kind stays text: the schema then names it. */

@@ -1,4 +1,5 @@
 import { softmax } from '../choice.ts';
+import { episodeWorth } from '../episodes.ts';
 import { hashText } from '../hashing.ts';
 import { seededUniform } from '../random.ts';
 import type { Ranked } from '../rankers/evidence.ts';
@@ -164,10 +165,10 @@ export class Learner {
     this.#panel.correct({ ...entry, seq, rating, reward, was_good, good });
   }
 
-  #conclude({ session: name, outcome }: Episode): void {
+  #conclude({ session: name, outcome, confidence = 1 }: Episode): void {
     const session = this.#sessions.find(name);
-    if (session === undefined) return;
-    this.#panel.conclude({ session: session.id, outcome, steps: session.steps });
+    const worth = episodeWorth(outcome, confidence);
+    if (session !== undefined) this.#panel.conclude({ session: session.id, worth, steps: session.steps });
     this.#sessions.remove(name);
   }
 

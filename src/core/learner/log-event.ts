@@ -50,6 +50,8 @@ export interface Episode {
   readonly kind: 'episode';
   readonly session: string;
   readonly outcome: Outcome;
+  /** How sure the outcome is, in [0, 1]; absent: 1. */
+  readonly confidence?: number;
   readonly reward: number;
   readonly tools: readonly string[];
 }

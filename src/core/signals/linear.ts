@@ -1,5 +1,4 @@
 import { choiceGradient, softmax } from '../choice.ts';
-import { EPISODE_WORTH } from '../episodes.ts';
 import { HashedSoftmax } from '../hashed-softmax.ts';
 import { combined, hashText } from '../hashing.ts';
 import type { Moment } from '../learner/moment.ts';
@@ -84,12 +83,12 @@ export class LinearSignal implements Signal {
     this.#memories.add(memory, uniform);
   }
 
-  conclude({ session, outcome }: Conclusion): void {
-    if (outcome === 'success') return;
+  conclude({ session, worth }: Conclusion): void {
+    if (worth === 1) return;
     for (const memory of this.#memories.items) {
       if (memory.session !== session) continue;
-      this.#step({ ...memory, worth: EPISODE_WORTH[outcome] - memory.worth }, memory.features);
-      memory.worth = EPISODE_WORTH[outcome];
+      this.#step({ ...memory, worth: worth - memory.worth }, memory.features);
+      memory.worth = worth;
     }
   }
 

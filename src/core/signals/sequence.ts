@@ -1,5 +1,4 @@
 import { Cells, type SavedCells } from '../cells.ts';
-import { EPISODE_WORTH } from '../episodes.ts';
 import { combined } from '../hashing.ts';
 import type { Moment, Step } from '../learner/moment.ts';
 import { LONGEST_HISTORY } from '../learner/sessions.ts';
@@ -52,8 +51,8 @@ export class SequenceSignal implements Signal {
     if (tool !== undefined) this.#count(contextsOf(moment.history, moment.history.length), tool.hash, success ? 1 : FAILED_CALL);
   }
 
-  conclude({ steps, outcome }: Conclusion): void {
-    const taken = 1 - EPISODE_WORTH[outcome];
+  conclude({ steps, worth }: Conclusion): void {
+    const taken = 1 - worth;
     // Of a history that was cut, the tools before its first steps are not known any more.
     const first = steps.length < LONGEST_HISTORY ? 0 : ORDERS;
     for (let at = first; at < steps.length && taken > 0; at++) {

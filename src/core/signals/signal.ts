@@ -1,6 +1,6 @@
 import type { Tool } from '../learner/catalogue.ts';
 import type { Moment, Step } from '../learner/moment.ts';
-import type { Outcome, Uniform } from '../types.ts';
+import type { Uniform } from '../types.ts';
 
 /** One number a candidate that the fusion weighs. */
 export interface Column {
@@ -34,7 +34,8 @@ export interface Example {
 /** The end of a session's episode. */
 export interface Conclusion {
   readonly session: number;
-  readonly outcome: Outcome;
+  /** What its evidence counts now, in [0, 1]: see `episodeWorth`. */
+  readonly worth: number;
   /** Oldest first. */
   readonly steps: readonly Step[];
 }

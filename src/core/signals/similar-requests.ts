@@ -1,4 +1,3 @@
-import { EPISODE_WORTH } from '../episodes.ts';
 import type { Moment } from '../learner/moment.ts';
 import { type Neighbour, nearest } from '../nearest-neighbours.ts';
 import { type TermCounts, TermIndex } from '../term-index.ts';
@@ -72,9 +71,9 @@ export class SimilarRequestsSignal implements Signal {
     }
   }
 
-  conclude({ session, outcome }: Conclusion): void {
-    if (outcome === 'success') return;
-    for (const turn of this.#turns) if (turn?.session === session) turn.worth = EPISODE_WORTH[outcome];
+  conclude({ session, worth }: Conclusion): void {
+    if (worth === 1) return;
+    for (const turn of this.#turns) if (turn?.session === session) turn.worth = worth;
   }
 
   explain(moment: Moment, candidate: number): string | null {

@@ -1,5 +1,4 @@
 import { Cells, type SavedCells } from '../cells.ts';
-import { EPISODE_WORTH } from '../episodes.ts';
 import { combined, hashText } from '../hashing.ts';
 import { DEFAULTS } from '../hyperparameters.ts';
 import type { Moment } from '../learner/moment.ts';
@@ -67,8 +66,8 @@ export class ValueSignal implements Signal {
   }
 
   /** A step of an episode that went wrong earned less than it seemed: less by the reward of a success where it failed, by half where partial. */
-  conclude({ steps, outcome }: Conclusion): void {
-    const lost = 2 * SCALE * (1 - EPISODE_WORTH[outcome]);
+  conclude({ steps, worth }: Conclusion): void {
+    const lost = 2 * SCALE * (1 - worth);
     // Of a history that was cut, the tool before its first step is not known any more.
     const first = steps.length < LONGEST_HISTORY ? 0 : 1;
     for (const [at, step] of steps.entries()) {

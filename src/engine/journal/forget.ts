@@ -3,6 +3,7 @@ import type { Trx } from '../../store/database.ts';
 import type { Entry } from '../../store/log-entries.ts';
 import { readLogState } from '../../store/log-state.ts';
 import { countRequestsOf, findSession } from '../../store/sessions.ts';
+import { dropTurn } from '../../store/spool.ts';
 import type { Engine } from '../engine.ts';
 import type { Progress } from './entries.ts';
 import { rewrite } from './rewrite.ts';
@@ -29,6 +30,7 @@ export interface ForgetOptions {
  */
 export async function forget(engine: Engine, session_id: string, { progress, accept_loss }: ForgetOptions = {}): Promise<Forgotten> {
   const requests = await engine.read((trx) => requestsOf(trx, session_id));
+  await engine.write((trx) => dropTurn(trx, session_id));
   if (accept_loss !== true) await requireWholeLog(engine);
   const counts = { executions: 0, episodes: 0, feedback: 0, recommendations: 0 };
   const keep = (entry: Entry): boolean => {

@@ -36,7 +36,7 @@ export type EntryLine =
   | Without<RegistrationEntry, 'at_ms'>
   | Without<ExecutionEntry, 'at_ms' | 'execution_id'>
   | Without<FeedbackEntry, 'at_ms' | 'session_id'>
-  | Without<EpisodeEntry, 'at_ms' | 'episode_id'>
+  | Without<EpisodeEntry, 'at_ms' | 'episode_id' | 'confidence'>
   | Without<RecommendationEntry, 'at_ms'>
   | Without<ResetEntry, 'at_ms'>
   | TrainingEntry;

@@ -9,7 +9,7 @@ import type {
   RegistrationEntry,
   TrainingEntry,
 } from '../../store/log-entries.ts';
-import { insertAdvice } from '../advice.ts';
+import { type AdviceRule, insertAdvice } from '../advice.ts';
 import type { Engine } from '../engine.ts';
 import { keptQuery } from '../kept-texts.ts';
 import { logEpisode } from '../log-episode.ts';
@@ -26,17 +26,23 @@ import type { LearnersBySettings } from './learners-by-settings.ts';
 /**
  * Tells an entry again, as at its time and with its settings: through the same use cases that took it in at first, so that the same entries in
  * the same order make the same tables.
+ * @param advice_rule default: what a log names was right when it was told, and may have been forgotten since
  * @returns whether anything was added: an execution or episode that is there already stays as it is
  * @throws UserError when the entry does not fit what is there
  */
-export async function relearn(learners: LearnersBySettings, trx: Trx, entry: Entry): Promise<boolean> {
+export async function relearn(
+  learners: LearnersBySettings,
+  trx: Trx,
+  entry: Entry,
+  advice_rule: AdviceRule = 'any_or_none',
+): Promise<boolean> {
   const engine = learners.at(trx, entry);
   switch (entry.kind) {
     case 'registration':
       await registerAgain(engine, entry);
       break;
     case 'execution':
-      return !(await recordExecution(engine, executionInput(entry))).duplicate;
+      return !(await recordExecution(engine, { ...executionInput(entry), advice_rule })).duplicate;
     case 'feedback':
       await submitFeedback(engine, feedbackInput(entry));
       break;
@@ -81,11 +87,12 @@ function feedbackInput({ execution_id, rating, feedback }: FeedbackEntry): Param
 function episodeInput({
   session_id,
   outcome,
+  confidence,
   tool_sequence,
   episode_reward,
   reward_given,
 }: EpisodeEntry): Parameters<typeof logEpisode>[1] {
-  return { session_id, outcome, tool_sequence, episode_reward: reward_given ? episode_reward : undefined };
+  return { session_id, outcome, confidence, tool_sequence, episode_reward: reward_given ? episode_reward : undefined };
 }
 
 /** Advice is not thought out again: what was answered then stays what was answered. A draw counts again. */

@@ -67,16 +67,16 @@ describe('the linear signal', () => {
   });
 
   test('rehearses less what was part of an episode that failed', () => {
-    const strength = (outcome: 'success' | 'failure') => {
+    const strength = (worth: number) => {
       const signal = taught([PARCEL, 'a']);
-      signal.conclude({ session: 1, outcome, steps: [] });
+      signal.conclude({ session: 1, worth, steps: [] });
       for (const seq of [1, 2, 3]) {
         signal.learn(called(at(TOOLS, { query: 'something else', session: 2 }), 'b', { seq, uniform: seededUniform(seq) }));
       }
       return said(signal, at(TOOLS, PARCEL))[0] ?? {};
     };
-    expect(strength('failure')['request']).toBeLessThan(strength('success')['request'] ?? 0);
-    expect(strength('failure')['session']).toBeLessThan(strength('success')['session'] ?? 0);
+    expect(strength(0.5)['request']).toBeLessThan(strength(1)['request'] ?? 0);
+    expect(strength(0.5)['session']).toBeLessThan(strength(1)['session'] ?? 0);
   });
 
   test('learns from a few of many candidates, and rates the others no worse for it', () => {
@@ -106,7 +106,7 @@ describe('the linear signal', () => {
     const second = reloaded(first, new LinearSignal());
     for (const signal of [first, second]) {
       signal.learn(called(at(TOOLS, MONEY), 'b', { seq: 900, uniform: seededUniform(900) }));
-      signal.conclude({ session: 1, outcome: 'failure', steps: [] });
+      signal.conclude({ session: 1, worth: 0.5, steps: [] });
       signal.learn(called(at(TOOLS, PARCEL), 'a', { success: false, seq: 901, uniform: seededUniform(901) }));
     }
     expect(second.save()).toStrictEqual(first.save());

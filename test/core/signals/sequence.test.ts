@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { episodeWorth } from '../../../src/core/episodes.ts';
 import { addStep, type Session } from '../../../src/core/learner/sessions.ts';
 import { SequenceSignal } from '../../../src/core/signals/sequence.ts';
 import { at, called, column, reloaded, said } from '../learner/moments.ts';
@@ -25,7 +26,7 @@ function taught(signal: SequenceSignal, ...sessions: readonly (readonly [calls: 
         },
       );
     }
-    if (outcome !== undefined) signal.conclude({ session: 1, outcome, steps: session.steps });
+    if (outcome !== undefined) signal.conclude({ session: 1, worth: episodeWorth(outcome, 1), steps: session.steps });
   }
   return signal;
 }

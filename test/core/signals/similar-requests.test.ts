@@ -64,7 +64,7 @@ describe('similar requests', () => {
     const signal = taught([{ ...PARCEL, session: 11 }, 'a'], [{ ...PARCEL, session: 12 }, 'b']);
     const [before = 0, other = 0] = votes(signal, PARCEL);
     expect(before).toBeCloseTo(other, 9);
-    signal.conclude({ session: 11, outcome: 'failure', steps: [] });
+    signal.conclude({ session: 11, worth: 0.5, steps: [] });
     const [after = 0, now = 0] = votes(signal, PARCEL);
     expect(after).toBeLessThan(now);
     expect(after).toBeGreaterThan(0);
@@ -127,7 +127,7 @@ describe('similar requests', () => {
     const second = reloaded(first, new SimilarRequestsSignal());
     for (const signal of [first, second]) {
       signal.learn(called(at(TOOLS, { query: 'parcel money', session: 7 }), 'a', { seq: 900 }));
-      signal.conclude({ session: 1, outcome: 'partial', steps: [] });
+      signal.conclude({ session: 1, worth: 0.75, steps: [] });
     }
     expect(second.save()).toStrictEqual(first.save());
     for (const query of ['parcel', 'money']) expect(said(second, at(TOOLS, { query }))).toStrictEqual(said(first, at(TOOLS, { query })));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { episodeWorth } from '../../../src/core/episodes.ts';
 import { ValueSignal } from '../../../src/core/signals/value.ts';
 import { at, called, column, type Place, rated, reloaded, said } from '../learner/moments.ts';
 
@@ -119,7 +120,7 @@ describe('the value signal', () => {
     if (tool === undefined) throw new Error('no candidate');
     signal.conclude({
       session: moment.session,
-      outcome,
+      worth: episodeWorth(outcome, 1),
       steps: [{ tool, success: true, turn: 1, request: moment.query.request, taught: true }],
     });
     expect(before - (reward(signal, PARCEL)[0] ?? 0)).toBeGreaterThanOrEqual(least * before);

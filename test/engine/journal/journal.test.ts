@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
-import { parseLine } from '../../../src/cli/import/parse-line.ts';
+import { toolwiseLines } from '../../../src/cli/import/toolwise-lines.ts';
 import { getLearningStats } from '../../../src/engine/get-learning-stats.ts';
 import { getPolicy } from '../../../src/engine/get-policy.ts';
 import { getToolMetrics } from '../../../src/engine/get-tool-metrics.ts';
@@ -137,8 +137,8 @@ async function linesOf(engine: Parameters<typeof exportLines>[0]): Promise<strin
   return lines;
 }
 
-async function* streamed(lines: readonly string[]): AsyncGenerator<string> {
-  yield* lines;
+async function* streamed(lines: readonly string[]) {
+  for (const [at, text] of lines.entries()) yield { line: at + 1, key: null, text, value: undefined, problem: null };
 }
 
 describe('the exported log', () => {
@@ -147,7 +147,7 @@ describe('the exported log', () => {
     await useAll(engine, variedWork(250));
     const lines = await linesOf(engine);
     const copy = await testEngine({ settings: { seed: null } });
-    expect(await importLines(copy, streamed(lines), { parse: parseLine })).toMatchObject({ bad_count: 0, known: 0 });
+    expect(await importLines(copy, toolwiseLines(streamed(lines)), {})).toMatchObject({ bad_count: 0, known: 0 });
     expect(await linesOf(copy)).toEqual(lines);
     expect(await seen(copy)).toEqual(await seen(engine));
   });
@@ -156,7 +156,7 @@ describe('the exported log', () => {
     const engine = await testEngine();
     await useAll(engine, variedWork(200));
     const lines = await linesOf(engine);
-    expect(await importLines(engine, streamed(lines), { parse: parseLine })).toMatchObject({ added: 0, bad_count: 0 });
+    expect(await importLines(engine, toolwiseLines(streamed(lines)), {})).toMatchObject({ added: 0, bad_count: 0 });
     expect(await linesOf(engine)).toEqual(lines);
   });
 
@@ -164,7 +164,7 @@ describe('the exported log', () => {
     const engine = await testEngine();
     const good = { kind: 'execution', session_id: 's', tool_name: 'a', success: true };
     const lines = ['{', '{"kind":"nonsense"}', JSON.stringify({ ...good, recommendation_id: 'nobody' }), JSON.stringify(good), ''];
-    const { bad, ...counts } = await importLines(engine, streamed(lines), { parse: parseLine });
+    const { bad, ...counts } = await importLines(engine, toolwiseLines(streamed(lines)), {});
     expect(counts).toEqual({ lines: 5, added: 1, known: 0, bad_count: 3 });
     expect(bad.map(({ line }) => line)).toEqual([1, 2, 3]);
     expect(bad[2]?.reason).toContain('recommendation_id "nobody" is unknown');
@@ -174,7 +174,7 @@ describe('the exported log', () => {
   test('only says what would be added in a dry run', async () => {
     const engine = await testEngine();
     const line = JSON.stringify({ kind: 'execution', session_id: 's', tool_name: 'a', success: true });
-    expect(await importLines(engine, streamed([line]), { parse: parseLine, dry_run: true })).toMatchObject({ added: 1 });
+    expect(await importLines(engine, toolwiseLines(streamed([line])), { dry_run: true })).toMatchObject({ added: 1 });
     expect((await getToolMetrics(engine, {})).tools).toEqual([]);
   });
 });

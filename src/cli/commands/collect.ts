@@ -1,0 +1,27 @@
+import { counted } from '../../core/quote.ts';
+import { type Command, JSON_OPTION } from '../command.ts';
+import { configure } from '../configure.ts';
+import { complain, print } from '../output.ts';
+import { spoolFolder } from '../spool/folder.ts';
+import { withEngine } from '../with-engine.ts';
+
+/** Takes in what hooks and wrapped servers have left; servers and `status` do so by themselves. */
+export const collectCommand: Command = {
+  name: 'collect',
+  about: 'take in what hooks and wrapped servers have left',
+  details: 'Servers, status and other commands do so by themselves.',
+  arguments: [],
+  options: [JSON_OPTION],
+  async run({ given, options }) {
+    const { collect } = await import('../spool/collect.ts');
+    const configuration = configure(given);
+    const { added, problems } = await withEngine(configuration, 'write', (engine) => collect(engine, spoolFolder(engine.file)));
+    for (const problem of problems) complain(`toolwise: ${problem}`);
+    print(
+      options.has('--json')
+        ? JSON.stringify({ added, problems })
+        : `Taken in: ${counted(added, 'event')} that ${added === 1 ? 'is' : 'are'} new.`,
+    );
+    return problems.length > 0 ? 1 : 0;
+  },
+};

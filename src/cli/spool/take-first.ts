@@ -1,0 +1,22 @@
+import { StorageError } from '../../errors.ts';
+import { complain } from '../output.ts';
+import type { Configuration } from '../settings/resolve.ts';
+import { withEngine } from '../with-engine.ts';
+import { collect, spoolNames } from './collect.ts';
+import { spoolFolder } from './folder.ts';
+
+/**
+ * Takes in what recorders left for this database, so that a command answers with it. Nothing there, or `--read-only`: nothing is opened or made.
+ * A database that cannot be written is complained about, and the command goes on with what it holds.
+ */
+export async function takeSpoolFirst(configuration: Configuration): Promise<void> {
+  const { file, settings } = configuration;
+  if (file === ':memory:' || settings.read_only || (spoolNames(spoolFolder(file)) ?? []).length === 0) return;
+  try {
+    const { problems } = await withEngine(configuration, 'write', (engine) => collect(engine, spoolFolder(file)));
+    for (const problem of problems) complain(`toolwise warn: in the spool: ${problem}`);
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    complain(`toolwise warn: what hooks and wrapped servers left in ${spoolFolder(file)} could not be taken in: ${error.message}`);
+  }
+}
