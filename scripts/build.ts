@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type BuildOptions, build, context, type Metafile, type Plugin } from 'esbuild';
 
-/** Builds dist/: `toolwise.js` (the entry) and `server.js` (the server and command line), `index.js` with `types/` (the library), and the licences of what is inside. */
+/** Builds dist/: `toolwise.js` (the entry), the parts that it loads (`server.js`: the server and command line), `index.js` with `types/` (the library), and the licences of what is inside. */
 
 const ENTRY = 'dist/toolwise.js';
 
@@ -32,24 +32,59 @@ const withoutAjv: Plugin = {
   },
 };
 
-const server: BuildOptions = { ...shared, entryPoints: ['src/cli/run.ts'], outfile: 'dist/server.js', plugins: [withoutAjv] };
+/** Its CommonJS build cannot be bundled. */
+const alias = { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' };
 
-/** The entry checks the Node version and turns the compile cache on; the rest is a file of its own, since the cache helps only later ones. */
-const serverApart: Plugin = {
-  name: 'server-apart',
+/** What the entry loads, and what runs in threads and processes of its own; code that several need is in files of its own, so that each loads little. */
+const parts: BuildOptions = {
+  ...shared,
+  entryPoints: {
+    server: 'src/cli/run.ts',
+    hint: 'src/cli/hook/hint.ts',
+    wrap: 'src/cli/wrap/run-wrap.ts',
+    collector: 'src/cli/wrap/collector.ts',
+  },
+  outdir: 'dist',
+  chunkNames: 'chunks/[name]-[hash]',
+  splitting: true,
+  alias,
+  plugins: [withoutAjv],
+};
+
+/** The entry checks the Node version and turns the compile cache on; the rest is in files of their own, since the cache helps only later ones. */
+const partsApart: Plugin = {
+  name: 'parts-apart',
   setup(build) {
-    build.onResolve({ filter: /^\.\/run\.ts$/ }, () => ({ path: './server.js', external: true }));
+    const files = new Map([
+      ['./run.ts', './server.js'],
+      ['./hook/run-hook.ts', './hook.js'],
+      ['./wrap/run-wrap.ts', './wrap.js'],
+      ['./hint.ts', './hint.js'],
+    ]);
+    build.onResolve({ filter: /./ }, ({ path }) => {
+      const file = files.get(path);
+      return file === undefined ? null : { path: file, external: true };
+    });
   },
 };
-const entry: BuildOptions = { ...shared, entryPoints: ['src/cli/main.ts'], outfile: ENTRY, plugins: [serverApart] };
+const entry: BuildOptions = { ...shared, entryPoints: ['src/cli/main.ts'], outfile: ENTRY, banner: {}, plugins: [partsApart] };
+
+/** The hook runs at every call of an agent: in one file it starts fastest. */
+const hook: BuildOptions = {
+  ...shared,
+  entryPoints: ['src/cli/hook/run-hook.ts'],
+  outfile: 'dist/hook.js',
+  banner: {},
+  plugins: [partsApart],
+};
 const library: BuildOptions = { ...shared, entryPoints: ['src/index.ts'], outfile: 'dist/index.js' };
 
 if (process.argv.includes('--watch')) {
-  for (const options of [entry, server]) await (await context(options)).watch();
+  for (const options of [entry, hook, parts]) await (await context(options)).watch();
   console.error(`watching src, writing ${ENTRY}`);
 } else {
   rmSync('dist', { recursive: true, force: true });
-  const built = await Promise.all([build(entry), build(server), build(library)]);
+  const built = await Promise.all([build(entry), build(hook), build(parts), build(library)]);
   chmodSync(ENTRY, 0o755);
   writeLicences(built.map((result) => result.metafile));
   emitTypes();
