@@ -87,7 +87,7 @@ describe('toolwise export and import', () => {
     expect(piped).toMatchObject({
       code: 0,
       stderr: '',
-      stdout: expect.stringMatching(/^Read \d+ lines of 1 file: \d+ added, 0 known already, 0 not usable\.\n$/),
+      stdout: expect.stringMatching(/^Read \d+ lines of 1 file: \d+ added, 0 known already, 0 not usable\.\n/),
     });
     expect(values(copy)).toEqual(values(db));
     expect((await toolwise(copy, 'export')).stdout).toBe(exported.stdout);

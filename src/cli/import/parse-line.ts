@@ -74,6 +74,7 @@ const episode = z.object({
   episode_id: label.optional(),
   session_id: label,
   outcome: z.enum(['success', 'partial', 'failure']),
+  confidence: z.number().min(0).max(1).default(1),
   tool_sequence: z.array(toolName).max(5000),
   episode_reward: z.number().min(-1e9).max(1e9).default(0),
   reward_given: z.boolean().default(false),
