@@ -75,8 +75,7 @@ async function advice(task: Task, step: AskedStep, desk: Desk): Promise<string[]
 
 /** Calls the real tool and records what really happened. */
 async function attempt(task: Task, { step, way, ranking, scored, last }: Attempt, desk: Desk): Promise<Call> {
-  const args = way.arguments(task.thing);
-  const answer = await desk.servers.call(way.tool, args);
+  const { args, answer, ...called } = await callWay(task, { step, way }, desk.servers);
   const said: Arguments = answer.ok ? { result: answer.text.slice(0, RESULT_KEPT) } : { error_message: answer.text.slice(0, RESULT_KEPT) };
   const { execution_id } = await desk.toolwise.ask('record_execution', {
     session_id: sessionOf(task),
@@ -89,9 +88,15 @@ async function attempt(task: Task, { step, way, ranking, scored, last }: Attempt
     ...said,
   });
   if (task.number % RATED_TASKS === 0) await desk.toolwise.ask('submit_feedback', { execution_id, rating: answer.ok ? 5 : 1 });
+  return { ...called, scored, right: step.tool, called: way.tool, ranking };
+}
+
+/** Calls the real tool of a way to serve a step. */
+export async function callWay(task: Task, { step, way }: Pick<Attempt, 'step' | 'way'>, servers: Desk['servers']) {
+  const args = way.arguments(task.thing);
+  const answer = await servers.call(way.tool, args);
   const expected_success = way === step ? step.fails !== true : false;
-  const error = answer.ok ? null : answer.text;
-  return { task, phrase: step.phrase, scored, right: step.tool, called: way.tool, ranking, success: answer.ok, expected_success, error };
+  return { task, phrase: step.phrase, success: answer.ok, expected_success, error: answer.ok ? null : answer.text, args, answer };
 }
 
 function sessionOf(task: Task): string {

@@ -1,19 +1,25 @@
+import { join } from 'node:path';
 import { inTemporaryFolder } from '../support/temporary.ts';
 import { type Call, type Desk, workThrough } from './agent.ts';
 import type { Run } from './baseline.ts';
 import { surprises } from './failures.ts';
 import { showProgress } from './progress.ts';
 import { report } from './report.ts';
-import { inScene, type Scene, setUp, tasksOf } from './scene.ts';
-import { verdictOf } from './verdict.ts';
+import { allTasks, inScene, type Scene, setUp, tasksOf } from './scene.ts';
+import { secondAct } from './second-act.ts';
+import { verdictOf, watchedVerdict } from './verdict.ts';
 
 /**
- * Does toolwise learn which tool to call? An agent works through tasks on three real MCP servers and tells toolwise what happened.
- * Exit code 0: the last quarter beats the first, and popularity; 1: it does not; 2: the demo could not run.
+ * Does toolwise learn which tool to call? First an agent works through tasks on three real MCP servers and tells toolwise what happened; then one
+ * that knows nothing of toolwise works on the same servers, wrapped. Exit code 0: in the first act the last quarter beats the first, and
+ * popularity, and in the second the second half beats the first; 1: not so; 2: the demo could not run.
  */
 
 try {
-  process.exitCode = await inTemporaryFolder((base) => inScene(base, learn));
+  process.exitCode = await inTemporaryFolder(async (base) => {
+    const told = await inScene(join(base, 'first'), learn);
+    return Math.max(told, await watch(join(base, 'second')));
+  });
 } catch (error) {
   process.stderr.write(`demo: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 2;
@@ -37,6 +43,19 @@ async function workAll(scene: Scene, desk: Desk): Promise<Call[]> {
     showProgress(++done, scene.tasks.length, calls);
   }
   return calls;
+}
+
+/** The second act: the first half of the tasks, so that the reports stay where they are. */
+async function watch(base: string): Promise<number> {
+  const tasks = allTasks().filter(({ quarter }) => quarter <= 2);
+  const start = performance.now();
+  process.stdout.write(
+    `\nSecond act: the same servers behind \`toolwise wrap\`, ${tasks.length} tasks, an agent that never calls toolwise\n`,
+  );
+  const watched = await secondAct(base, tasks);
+  const { passed, sentence } = watchedVerdict(watched, { calls: watched.calls, available_tools: [] });
+  process.stdout.write(`\n${sentence} (${((performance.now() - start) / 1000).toFixed(1)} s)\n`);
+  return passed ? 0 : 1;
 }
 
 function conclude(run: Run, elapsed_s: number): number {

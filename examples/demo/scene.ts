@@ -20,10 +20,15 @@ export interface Scene {
   readonly toolwise: Toolwise;
 }
 
+/** Every task, in its order. */
+export function allTasks(): readonly Task[] {
+  return scheduleOf([...FILE_TASKS, ...MEMORY_TASKS, ...ODD_JOBS, ...FAILING_TASKS], SEED);
+}
+
 /** Starts the servers in a folder and ends them when the work is done. */
 export async function inScene<T>(base: string, work: (scene: Scene) => Promise<T>): Promise<T> {
-  const tasks = scheduleOf([...FILE_TASKS, ...MEMORY_TASKS, ...ODD_JOBS, ...FAILING_TASKS], SEED);
-  mkdirSync(companyFolder(base));
+  const tasks = allTasks();
+  mkdirSync(companyFolder(base), { recursive: true });
   const servers = await startServers(base);
   try {
     const toolwise = await startToolwise(join(base, 'toolwise.db'), ['--seed', String(SEED)]);

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { type Answer, type Arguments, type Server, startServer } from '../support/server.ts';
+import { type Answer, type Arguments, type Server, type ServerCommand, startServer } from '../support/server.ts';
 import { companyFolder } from './workspace.ts';
 
 /** A tool of one of the servers under the name that toolwise learns: `server/tool`. */
@@ -10,6 +10,15 @@ export interface OfferedTool {
   readonly description: string;
   readonly input_schema: object;
 }
+
+/** How a server's tools are called in toolwise, and how its command is changed before it is started. */
+export interface Dress {
+  readonly nameOf: (server: string, tool: string) => string;
+  readonly command: (command: ServerCommand) => ServerCommand;
+}
+
+/** As they are: `server/tool`. */
+const PLAIN: Dress = { nameOf: (server, tool) => `${server}/${tool}`, command: (command) => command };
 
 /** The three published servers, running. */
 export interface Servers {
@@ -25,12 +34,12 @@ export interface Servers {
  * Starts server-filesystem (allowed: the company folder under `base`), server-memory and server-everything.
  * @throws Error that names the server that did not start; the others are closed then
  */
-export async function startServers(base: string): Promise<Servers> {
+export async function startServers(base: string, dress: Dress = PLAIN): Promise<Servers> {
   mkdirSync(companyFolder(base), { recursive: true });
   const started = await Promise.allSettled([
-    start('filesystem', base, [companyFolder(base)]),
-    start('memory', base, [], { MEMORY_FILE_PATH: join(base, 'memory.jsonl') }),
-    start('everything', base, []),
+    start('filesystem', { base, dress, args: [companyFolder(base)] }),
+    start('memory', { base, dress, env: { MEMORY_FILE_PATH: join(base, 'memory.jsonl') } }),
+    start('everything', { base, dress }),
   ]);
   const running = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const [filesystem, memory, everything] = running;
@@ -38,12 +47,20 @@ export async function startServers(base: string): Promise<Servers> {
     await closeAll(running);
     throw started.find((result) => result.status === 'rejected')?.reason;
   }
-  return { memory, offered: running.flatMap(offeredBy), call: (tool, args) => call(running, tool, args), close: () => closeAll(running) };
+  const offered = running.flatMap((server) => offeredBy(server, dress));
+  return { memory, offered, call: (tool, args) => call(running, tool, args), close: () => closeAll(running) };
 }
 
-function start(name: string, base: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Server> {
+interface Start {
+  readonly base: string;
+  readonly dress: Dress;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+function start(name: string, { base, dress, args = [], env = {} }: Start): Promise<Server> {
   const remedy = `is @modelcontextprotocol/server-${name} installed? Run \`npm ci\` and try again`;
-  return startServer({ name, script: scriptOf(name), args, env, cwd: companyFolder(base), remedy });
+  return startServer(dress.command({ name, script: scriptOf(name), args, env, cwd: companyFolder(base), remedy }));
 }
 
 /** The script behind the package's command. */
@@ -58,9 +75,9 @@ function scriptOf(name: string): string {
   }
 }
 
-function offeredBy(server: Server): OfferedTool[] {
+function offeredBy(server: Server, { nameOf }: Dress): OfferedTool[] {
   return server.tools.map((tool) => ({
-    name: `${server.name}/${tool.name}`,
+    name: nameOf(server.name, tool.name),
     description: tool.description ?? '',
     input_schema: tool.inputSchema,
   }));

@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Arguments, type Server, startServer } from './server.ts';
 
-const SCRIPT = fileURLToPath(new URL('../../dist/toolwise.js', import.meta.url));
+/** The built program. */
+export const SCRIPT = fileURLToPath(new URL('../../dist/toolwise.js', import.meta.url));
 
 export interface Recommended {
   readonly rank: number;
@@ -48,6 +49,9 @@ export interface Answers {
     readonly reason: string;
     readonly sample_size: number;
     readonly parameters: readonly SuggestedParameter[];
+  };
+  readonly get_tool_metrics: {
+    readonly tools: readonly { readonly tool_name: string; readonly total_calls: number; readonly success_count: number }[];
   };
   readonly get_history: { readonly items: readonly Episode[] };
   readonly get_learning_stats: {
