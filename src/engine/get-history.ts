@@ -43,6 +43,8 @@ export interface EpisodeItem {
   readonly episode_id: string;
   readonly session_id: string;
   readonly outcome: string;
+  /** How sure the outcome is, in [0, 1]; below 1 it was told from behaviour. */
+  readonly confidence: number;
   readonly episode_reward: number;
   readonly tool_sequence: readonly string[];
   readonly created_at: string;
@@ -122,6 +124,7 @@ function episodeItem(episode: NamedEpisode, names: ReadonlyMap<number, string>):
     episode_id: episode.episode_id,
     session_id: episode.session_name,
     outcome: episode.outcome,
+    confidence: episode.confidence,
     episode_reward: episode.episode_reward,
     tool_sequence: episode.tool_ids.flatMap((id) => names.get(id) ?? []),
     created_at: isoTime(episode.created_at_ms),

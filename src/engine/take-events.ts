@@ -12,6 +12,8 @@ import { sha256 } from './tool-catalogue.ts';
 
 /** Recorders have redacted the texts, and know the advice by hearsay. */
 const RECORDED = { recorded_text: 'full', advice_rule: 'any_or_none' } as const;
+/** Sessions that are one connection of a wrapped server. */
+const CONNECTION = 'wrap/';
 /** A session that nobody ended, milliseconds. */
 const SILENCE_MS = 86_400_000;
 
@@ -55,10 +57,15 @@ export async function takeEvents(engine: Engine, { name, from, to, events }: Spo
   }
 }
 
-/** A file of the spool is gone. @param is_end whether the sessions that it told of last are over */
-export async function closeSpoolFile(engine: Engine, name: string, is_end: boolean): Promise<void> {
+/** A file of the spool is gone, and with it the connections that it told of; conversations that others tell of, too, go on. */
+export async function closeSpoolFile(engine: Engine, name: string): Promise<void> {
   await engine.write(async (trx) => {
-    if (is_end) await end(engine, trx, await sessionsOfFile(trx, name));
+    const sessions = await sessionsOfFile(trx, name);
+    await end(
+      engine,
+      trx,
+      sessions.filter((session) => session.startsWith(CONNECTION)),
+    );
     await dropSpoolFile(trx, name);
   });
 }

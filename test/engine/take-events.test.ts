@@ -102,18 +102,17 @@ describe('events of the spool', () => {
     expect((await getHistory(engine, { kind: 'executions' })).items).toHaveLength(2);
   });
 
-  test('of a session whose file is gone, or that was silent for a day, are an episode', async () => {
+  test('of a connection whose file is gone, or of a session that was silent for a day, are an episode', async () => {
     let now = 1_000_000;
     const engine = await testEngine({ clock: () => now });
-    await takeEvents(engine, { name: 'wrap-1', from: 0, to: 1, events: [call('read', '1')] });
-    await closeSpoolFile(engine, 'wrap-1', true);
-    await takeEvents(engine, { name: 'hook-1', from: 0, to: 1, events: [call('read', '2')] });
-    await closeSpoolFile(engine, 'hook-1', false);
+    const of_connection = { ...call('read', '1'), session_id: 'wrap/files/1' } as CaptureEvent;
+    await takeEvents(engine, { name: 'wrap-1', from: 0, to: 1, events: [of_connection, call('read', '2')] });
+    await closeSpoolFile(engine, 'wrap-1');
     await endSilentSessions(engine);
-    expect(await episodesOf(engine)).toHaveLength(1);
+    expect(await episodesOf(engine)).toMatchObject([{ session_id: 'wrap/files/1' }]);
     now += 86_400_001;
     await endSilentSessions(engine);
-    expect(await episodesOf(engine)).toHaveLength(2);
+    expect(await episodesOf(engine)).toMatchObject([{ session_id: 's' }, { session_id: 'wrap/files/1' }]);
   });
 
   test('of a forgotten session leave nothing behind, and are not taken again', async () => {

@@ -21,7 +21,11 @@ export interface McpConnection {
   readonly session_id: string;
   /** Whether another source (a hook, a transcript) tells the turns of that session. */
   readonly has_told_turns: boolean;
+  /** What is held of arguments until the answer comes; done at the call, when nobody waits for it. Default: all. */
+  readonly keepArguments?: (given: Arguments) => Arguments | null;
 }
+
+type Arguments = Readonly<Record<string, unknown>>;
 
 /** Calls that began while none of them had ended. */
 interface Group {
@@ -38,6 +42,8 @@ export interface McpCall extends Pick<CallEvent, 'session_id' | 'turn_id' | 'too
   readonly began_ms: number;
   readonly held_bytes: number;
   readonly group: Group;
+  /** Whether its conversation goes on when this connection ends: another source tells of it. */
+  readonly has_told_turns: boolean;
 }
 
 /** Arguments of calls under way are not held beyond this, bytes of their lines. */
@@ -64,8 +70,7 @@ export class McpCalls {
     if (this.#group.hasEnded || this.#underWay === 0) this.#group = { id: number, size: 0, hasEnded: false };
     this.#group.size += 1;
     this.#underWay += 1;
-    const held = bytes !== null && this.#heldBytes + bytes <= MOST_HELD_BYTES && isRecord(params['arguments']) ? params['arguments'] : null;
-    const held_bytes = held === null ? 0 : (bytes ?? 0);
+    const held_bytes = bytes !== null && this.#heldBytes + bytes <= MOST_HELD_BYTES ? bytes : 0;
     this.#heldBytes += held_bytes;
     return {
       session_id: place.session_id,
@@ -73,10 +78,11 @@ export class McpCalls {
       call_id: place.call_id ?? number,
       tool_name: this.named(wire_name),
       wire_name,
-      arguments: held,
+      arguments: held_bytes > 0 && isRecord(params['arguments']) ? this.#kept(params['arguments']) : null,
       began_ms: now_ms,
       held_bytes,
       group: this.#group,
+      has_told_turns: place.has_told_turns,
     };
   }
 
@@ -92,6 +98,11 @@ export class McpCalls {
   named(tool: string): string {
     const { server } = this.#connection;
     return server === null ? toolName(tool) : mcpToolName(server, tool);
+  }
+
+  #kept(given: Arguments): Arguments | null {
+    const { keepArguments } = this.#connection;
+    return keepArguments === undefined ? given : keepArguments(given);
   }
 
   #placeOf(meta: unknown) {

@@ -65,7 +65,7 @@ export class McpRecorder {
     return messages.flatMap((one) => (isRecord(one) && typeof one['method'] !== 'string' ? this.#answered(one, is_cut, moment) : []));
   }
 
-  /** The connection is over. */
+  /** The connection is over, and with it the sessions that nobody else tells of. */
   ended({ at_ms }: Moment): CaptureEvent[] {
     return [...this.#sessions].map((session_id) => ({ kind: 'end', session_id, at_ms }));
   }
@@ -121,7 +121,7 @@ export class McpRecorder {
     if (answer.kind === 'task' && this.#tasks.size < MOST_TASKS) this.#tasks.set(answer.task_id, call);
     if (answer.kind !== 'outcome') return [];
     const { session_id, call_id, turn_id, wire_name, began_ms, group } = call;
-    if (this.#sessions.size < MOST_SESSIONS) this.#sessions.add(session_id);
+    if (!call.has_told_turns && this.#sessions.size < MOST_SESSIONS) this.#sessions.add(session_id);
     const { success, result, error_message } = answer;
     const tool_name = this.#isOwn ? mcpToolName('toolwise', wire_name) : call.tool_name;
     const execution_time_ms = Math.max(0, now_ms - began_ms);

@@ -2,8 +2,6 @@ import { counted } from '../../core/quote.ts';
 import { type Command, JSON_OPTION } from '../command.ts';
 import { configure } from '../configure.ts';
 import { complain, print } from '../output.ts';
-import { spoolFolder } from '../spool/folder.ts';
-import { withEngine } from '../with-engine.ts';
 
 /** Takes in what hooks and wrapped servers have left; servers and `status` do so by themselves. */
 export const collectCommand: Command = {
@@ -13,9 +11,9 @@ export const collectCommand: Command = {
   arguments: [],
   options: [JSON_OPTION],
   async run({ given, options }) {
-    const { collect } = await import('../spool/collect.ts');
+    const { takenIn } = await import('../spool/take-first.ts');
     const configuration = configure(given);
-    const { added, problems } = await withEngine(configuration, 'write', (engine) => collect(engine, spoolFolder(engine.file)));
+    const { added, problems } = await takenIn(configuration);
     for (const problem of problems) complain(`toolwise: ${problem}`);
     print(
       options.has('--json')

@@ -9,6 +9,7 @@ import type { Configuration } from '../settings/resolve.ts';
 import { isMissing, withEngine } from '../with-engine.ts';
 import { integrityFindings, journalFinding, logFindings, markFinding, schemaFinding, sqliteFinding } from './file-checks.ts';
 import { checked, type Examination, type Finding, isBad, note, ok, problem, warning } from './finding.ts';
+import { recorderFindings } from './recorders.ts';
 import { missingFinding, nodeFinding, permissionFindings, settingsFindings } from './surroundings.ts';
 import { valueFindings } from './values.ts';
 import { writeFinding } from './write-test.ts';
@@ -74,13 +75,14 @@ async function lookInto(engine: Engine, configuration: Configuration, progress: 
   const write = await checked('write test', () => writeFinding(configuration, engine));
   // Only now: a copy that nobody has written to is given its journal by the first who does.
   const journal = await checked('journal', async () => journalFinding(await engine.read(readFileState), configuration));
+  const recorders = await checked('recorders', () => recorderFindings(engine, Date.now()));
   let recomputed: Recomputed | null = null;
   const values = await checked('learned values', async () => {
     const [compared, finding] = await valueFindings(engine, progress);
     recomputed = compared;
     return finding;
   });
-  return { findings: [...state, ...integrity, ...log, ...write, ...journal, ...values], is_whole, recomputed };
+  return { findings: [...state, ...integrity, ...log, ...write, ...journal, ...recorders, ...values], is_whole, recomputed };
 }
 
 /** Whether learning the log again would mend something, and nothing stands in the way: the file is sound, and the log goes back to its start. */

@@ -1,12 +1,13 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COLLECTED, isSpoolFile } from '../spool/folder.ts';
+import { hasReader } from '../spool/readers.ts';
 
 /** In the spool: its time of change is when a hook last started a collection. */
 const COLLECTING = 'collecting';
 /** Milliseconds between two collections that hooks start. */
 const BETWEEN_MS = 1000;
-/** Milliseconds that a server, which looks at the spool all the time, is given to take an event in. */
+/** Milliseconds that whoever collects already is given to take an event in. */
 const PATIENCE_MS = 2000;
 /** Files that are looked at: a hook has no time for more. */
 const MOST_FILES = 200;
@@ -21,10 +22,8 @@ export interface Moment {
 
 /** Whether the spool holds what nobody seems to take in, and no other hook has just started a collection. @throws Error of the file system */
 export function isDue({ folder, now_ms, is_over }: Moment): boolean {
-  const collected_ms = changedAt(join(folder, COLLECTED));
-  if (now_ms - changedAt(join(folder, COLLECTING)) < BETWEEN_MS) return false;
-  if (is_over) return now_ms - collected_ms >= BETWEEN_MS;
-  return newestPatientFile(folder, now_ms) > collected_ms;
+  if (hasReader(folder) || now_ms - changedAt(join(folder, COLLECTING)) < BETWEEN_MS) return false;
+  return is_over || newestPatientFile(folder, now_ms) > changedAt(join(folder, COLLECTED));
 }
 
 /**

@@ -10,14 +10,19 @@ import type { CaptureEvent } from '../../capture/events.ts';
  */
 export function appendEvents(folder: string, name: string, events: readonly CaptureEvent[]): void {
   if (events.length === 0) return;
-  const lines = Buffer.from(`\n${events.map((event) => JSON.stringify(event)).join('\n')}\n`);
+  const lines = spoolLines(events);
   // Who collects may have removed the file after it was opened here; what it has taken already it will know again.
   while (!append(folder, name, lines));
 }
 
+/** Events as they stand in a file of the spool. */
+export function spoolLines(events: readonly CaptureEvent[]): Buffer {
+  return Buffer.from(`\n${events.map((event) => JSON.stringify(event)).join('\n')}\n`);
+}
+
 /** @returns false: the file had been removed */
 function append(folder: string, name: string, lines: Buffer): boolean {
-  const file = opened(folder, name);
+  const file = openSpoolFile(folder, name);
   try {
     const written = writeSync(file, lines);
     if (written < lines.length) throw new Error(`only ${written} of ${lines.length} bytes could be written; is the disk full?`);
@@ -27,7 +32,8 @@ function append(folder: string, name: string, lines: Buffer): boolean {
   }
 }
 
-function opened(folder: string, name: string): number {
+/** Opens a file of the spool for appending; the folder is made if missing. @returns a file descriptor */
+export function openSpoolFile(folder: string, name: string): number {
   const path = join(folder, name);
   try {
     return openSync(path, 'a', 0o600);

@@ -8,5 +8,5 @@ export function isSpoolFile(name: string): boolean {
   return /^(hook|wrap)-.*\.jsonl$/.test(name);
 }
 
-/** In the spool: its time of change is when the last complete pass over the spool began. */
+/** In the spool: its time of change is when the last pass began that took something in. */
 export const COLLECTED = 'collected';

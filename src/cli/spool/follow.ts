@@ -3,6 +3,7 @@ import type { Engine } from '../../engine/engine.ts';
 import type { Logger } from '../../engine/logger.ts';
 import { collect } from './collect.ts';
 import { spoolFolder } from './folder.ts';
+import { announceReader, withdrawReader } from './readers.ts';
 
 /** Milliseconds between two looks at the spool. */
 const PAUSE_MS = 500;
@@ -22,6 +23,7 @@ export async function followSpool(engine: Engine, log: Logger): Promise<Follower
   let said = '';
   const pass = async () => {
     try {
+      announceReader(folder);
       const { problems } = await collect(engine, folder);
       for (const problem of problems) log.warn(`in the spool: ${problem}`);
       said = '';
@@ -38,6 +40,7 @@ export async function followSpool(engine: Engine, log: Logger): Promise<Follower
     close: async () => {
       stop.abort();
       await passes;
+      withdrawReader(folder);
     },
   };
 }

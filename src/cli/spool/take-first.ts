@@ -1,8 +1,11 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { StorageError } from '../../errors.ts';
 import { complain } from '../output.ts';
 import type { Configuration } from '../settings/resolve.ts';
+import { withProgress } from '../terminal.ts';
 import { withEngine } from '../with-engine.ts';
-import { collect, spoolNames } from './collect.ts';
+import { type Collected, collect, spoolNames } from './collect.ts';
 import { spoolFolder } from './folder.ts';
 
 /**
@@ -13,10 +16,27 @@ export async function takeSpoolFirst(configuration: Configuration): Promise<void
   const { file, settings } = configuration;
   if (file === ':memory:' || settings.read_only || (spoolNames(spoolFolder(file)) ?? []).length === 0) return;
   try {
-    const { problems } = await withEngine(configuration, 'write', (engine) => collect(engine, spoolFolder(file)));
+    const { problems } = await takenIn(configuration);
     for (const problem of problems) complain(`toolwise warn: in the spool: ${problem}`);
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
     complain(`toolwise warn: what hooks and wrapped servers left in ${spoolFolder(file)} could not be taken in: ${error.message}`);
   }
+}
+
+/** Takes the spool in, and shows a person how far it is. @throws StorageError when the database cannot be written */
+export async function takenIn(configuration: Configuration): Promise<Collected> {
+  const folder = spoolFolder(configuration.file);
+  const total = (spoolNames(folder) ?? []).reduce(
+    (sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
+  return await withProgress('bytes recorded', async (tell) => {
+    let done = 0;
+    const progress = (bytes: number) => {
+      done += bytes;
+      tell(done, Math.max(done, total));
+    };
+    return await withEngine(configuration, 'write', (engine) => collect(engine, folder, progress));
+  });
 }

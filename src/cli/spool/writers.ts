@@ -6,11 +6,6 @@ const QUIET_MS = 60_000;
 
 const WRAPPED = /^wrap-(\d+)-/;
 
-/** Whether what a file tells of ends with the process that wrote it. */
-export function isOfOneProcess(name: string): boolean {
-  return WRAPPED.test(name);
-}
-
 /** Whether somebody may still append to a file of the spool. A wrapped server's names its process, `wrap-<pid>-…`. */
 export function isWritten(path: string, now_ms: number): boolean {
   const pid = WRAPPED.exec(basename(path))?.[1];
@@ -19,7 +14,8 @@ export function isWritten(path: string, now_ms: number): boolean {
   return found !== undefined && now_ms - found.mtimeMs < QUIET_MS;
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this number runs. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

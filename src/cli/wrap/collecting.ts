@@ -5,6 +5,8 @@ import { sayOnce } from './say.ts';
 
 /** So long after the first event the database is first touched, and at most so often, milliseconds. */
 const PAUSE_MS = 100;
+/** What hooks leave meanwhile is looked for so often, milliseconds. */
+const LOOK_AFTER_MS = 500;
 /** After a failure it is tried again, but not at every call. */
 const PAUSE_AFTER_FAILURE_MS = 5_000;
 
@@ -13,6 +15,7 @@ export class Collecting {
   readonly #data: CollectorData;
   #worker: Worker | null = null;
   #timer: NodeJS.Timeout | null = null;
+  #look: NodeJS.Timeout | null = null;
   #isBusy = false;
   #isBehind = false;
   #isDead = false;
@@ -41,6 +44,7 @@ export class Collecting {
   async finish(patience_ms: number): Promise<void> {
     if (this.#isDead || (this.#worker === null && !this.#isBehind)) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#look !== null) clearTimeout(this.#look);
     const finished = new Promise<void>((resolve) => {
       this.#finished = resolve;
     });
@@ -50,6 +54,7 @@ export class Collecting {
 
   #order(order: CollectorOrder): void {
     this.#timer = null;
+    if (this.#look !== null) clearTimeout(this.#look);
     this.#isBusy = true;
     this.#isBehind = false;
     this.#worker ??= this.#start();
@@ -77,6 +82,7 @@ export class Collecting {
       this.#isDead = true;
       this.#finished?.();
     } else if (this.#isBehind || problem !== null) this.tell();
+    else this.#look = setTimeout(() => this.#order('collect'), LOOK_AFTER_MS).unref();
   }
 
   #died(why: string): void {

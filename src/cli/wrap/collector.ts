@@ -1,10 +1,12 @@
 import { statSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Engine } from '../../engine/engine.ts';
 import { configure } from '../configure.ts';
 import { type EngineSource, engineSource } from '../engine-source.ts';
 import { collect } from '../spool/collect.ts';
+import { announceReader, withdrawReader } from '../spool/readers.ts';
 import { parseSettings } from './collector-settings.ts';
 import type { CollectorData, CollectorOrder, CollectorReport } from './messages.ts';
 
@@ -14,13 +16,20 @@ const { flags, folder, name } = workerData as CollectorData;
 let source: EngineSource | undefined;
 let work = Promise.resolve();
 
+// The relay comes first. Only on Linux is that of a thread, elsewhere it would be of the whole process.
+if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+
 parentPort?.on('message', (order: CollectorOrder) => {
   work = work.then(() => carryOut(order));
 });
 
 async function carryOut(order: CollectorOrder): Promise<void> {
   const taken_bytes = statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0;
-  const problem = await problemOf(async () => collect(await engine(), folder));
+  const problem = await problemOf(async () => {
+    announceReader(folder);
+    await collect(await engine(), folder);
+  });
+  if (order === 'finish') withdrawReader(folder);
   const closing = order === 'finish' ? await problemOf(async () => source?.close()) : null;
   const report: CollectorReport = { order, problem: problem ?? closing, taken_bytes };
   parentPort?.postMessage(report);

@@ -1,15 +1,16 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CaptureEvent } from '../../capture/events.ts';
+import type { CallEvent, CaptureEvent } from '../../capture/events.ts';
 import type { McpRecorder, SeenMessage } from '../../capture/formats/mcp.ts';
 import type { Moment } from '../../capture/formats/mcp-calls.ts';
 import { keptEvent } from '../../capture/kept-event.ts';
+import { cutBetweenTokens } from '../../core/redaction/cut.ts';
 import type { RecordedText } from '../../core/redaction/modes.ts';
-import { appendEvents } from '../spool/append.ts';
 import type { Collecting } from './collecting.ts';
 import { LineTap } from './line-tap.ts';
 import type { Observer } from './relay.ts';
 import { sayOnce } from './say.ts';
+import { SpoolFile } from './spool-file.ts';
 
 /** A spool that nobody takes in is not filled beyond this, bytes. */
 const MOST_UNTAKEN = 268_435_456;
@@ -22,6 +23,41 @@ export interface Spool {
   readonly recorded_text: RecordedText;
 }
 
+/** The client waits while an answer is recorded, and taking secrets out of a long text takes longest: more of one is not kept, UTF-16 units. */
+const LONGEST_TEXT = 500;
+
+/** For `McpConnection`: arguments as they may reach the disk. */
+export function argumentsKeeper(recorded_text: RecordedText): (given: CallEvent['arguments']) => CallEvent['arguments'] {
+  return (given) => (keptEvent({ ...NO_CALL, arguments: given }, recorded_text) as CallEvent).arguments;
+}
+
+const NO_CALL: CallEvent = Object.freeze({
+  kind: 'call',
+  session_id: '',
+  at_ms: null,
+  call_id: null,
+  turn_id: null,
+  tool_name: '',
+  success: true,
+  was_denied: false,
+  execution_time_ms: null,
+  arguments: null,
+  result: null,
+  error_message: null,
+  group_id: null,
+});
+
+/** An event as it may reach the disk; its arguments have been treated at the call. */
+function keptAnswer(event: CaptureEvent, mode: RecordedText): CaptureEvent {
+  if (event.kind !== 'call') return keptEvent(event, mode);
+  const texts = { result: beginningOf(event.result), error_message: beginningOf(event.error_message), arguments: null };
+  return { ...keptEvent({ ...event, ...texts }, mode), arguments: event.arguments } as CallEvent;
+}
+
+function beginningOf(text: string | null): string | null {
+  return text === null ? null : cutBetweenTokens(text, LONGEST_TEXT);
+}
+
 /** Keeps what the recorder tells, in the spool. Whatever goes wrong costs the recording and is said once; the relay does not learn of it. */
 export class Recording {
   readonly #recorder: McpRecorder;
@@ -29,12 +65,14 @@ export class Recording {
   readonly #collecting: Collecting;
   readonly #fromClient = new LineTap();
   readonly #fromServer: LineTap;
+  readonly #file: SpoolFile;
   #isOff = false;
   #appended = 0;
 
   constructor(recorder: McpRecorder, spool: Spool, collecting: Collecting) {
     this.#recorder = recorder;
     this.#spool = spool;
+    this.#file = new SpoolFile(spool.folder, spool.name);
     this.#collecting = collecting;
     this.#fromServer = new LineTap(() => recorder.isWaiting);
   }
@@ -68,14 +106,9 @@ export class Recording {
 
   #keep(events: readonly CaptureEvent[]): void {
     if (events.length === 0 || this.#isOff) return;
-    const { folder, name, recorded_text } = this.#spool;
     this.#appended += events.length;
     if (this.#appended % LOOK_EVERY < events.length && this.#isFull()) return;
-    appendEvents(
-      folder,
-      name,
-      events.map((event) => keptEvent(event, recorded_text)),
-    );
+    this.#file.append(events.map((event) => keptAnswer(event, this.#spool.recorded_text)));
     this.#collecting.tell();
   }
 

@@ -10,7 +10,7 @@ import { type Exit, startedOrWhy, startServer } from './child.ts';
 import { Collecting } from './collecting.ts';
 import { serveWrapped } from './connection.ts';
 import { endBy } from './endings.ts';
-import { Recording } from './recording.ts';
+import { argumentsKeeper, Recording } from './recording.ts';
 import { NOTHING_SEEN } from './relay.ts';
 import { allSaid, sayOnce } from './say.ts';
 import { type WrapOrder, wrapOrder } from './wrap-order.ts';
@@ -70,7 +70,11 @@ function recordingOf(order: RunOrder, { file, recorded_text }: LightSettings) {
   const folder = spoolFolder(file);
   const name = `wrap-${process.pid}-${Date.now()}-${randomBytes(4).toString('hex')}.jsonl`;
   const collecting = new Collecting({ flags: order.flags, folder, name });
-  const recording = new Recording(new McpRecorder(connectionOf(order)), { folder, name, recorded_text }, collecting);
+  const recording = new Recording(
+    new McpRecorder({ ...connectionOf(order), keepArguments: argumentsKeeper(recorded_text) }),
+    { folder, name, recorded_text },
+    collecting,
+  );
   return { recording, collecting };
 }
 

@@ -44,6 +44,7 @@ export const getHistoryTool = defineTool({
             .describe('What users and tools wrote'),
           episode_id: z.string().optional(),
           outcome: z.string().optional(),
+          confidence: z.number().optional().describe('Of the outcome; below 1 it was told from behaviour'),
           episode_reward: z.number().optional(),
           tool_sequence: z.array(z.string()).optional(),
         })
