@@ -10,6 +10,7 @@ import { recommend } from './trials/recommend.ts';
 import { record } from './trials/record.ts';
 import { startTogether } from './trials/start-together.ts';
 import { startUp } from './trials/start-up.ts';
+import { wrap } from './trials/wrap.ts';
 import { writesKept } from './trials/writes-kept.ts';
 
 /** Every trial of the bench: its size, its short size for `--quick`, and what its cells should be. */
@@ -124,6 +125,14 @@ export const TRIALS: readonly Trial[] = [
     full: { processes: 8, rounds: 8 },
     quick: { processes: 8, rounds: 1 },
     goals: [{ row: 'toolwise', column: 'errors', bound: 'at most', value: 0 }],
+  }),
+  trial({
+    name: 'wrap',
+    title: 'What wrap adds',
+    run: wrap,
+    full: { rounds: 5, calls: 1_000 },
+    quick: { rounds: 1, calls: 100 },
+    goals: [{ row: 'bare SDK server, bundled, wrapped', column: 'added p50 ms', bound: 'at most', value: 0.3 }],
   }),
   trial({
     name: 'long-run',

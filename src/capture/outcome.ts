@@ -15,21 +15,37 @@ const LONGEST_WRAPPED = 1_000_000;
  * a success. Specification: Model Context Protocol 2025-11-25, server/tools, "Error Handling".
  */
 export function callOutcome(answer: unknown): CallOutcome {
-  const text = textOf(answer);
-  const failed = saysError(answer) || insides(answer).some(saysError);
+  const text = answerText(answer);
+  const failed = isFailure(answer);
   return { success: !failed, error_message: failed ? text : null, text };
 }
 
-function saysError(value: unknown): boolean {
-  return isRecord(value) && (value['isError'] === true || value['is_error'] === true);
+/** The success of `callOutcome` alone, which costs little however long the answer is. */
+export function isFailure(answer: unknown): boolean {
+  return saysError(answer, LEVELS);
 }
 
-/** What may be the true result inside: one level, never more, so that a text about errors is not taken for one. */
+/** Gateways and clients wrap results, some twice; deeper than that a text about errors would be taken for one. */
+const LEVELS = 2;
+
+function saysError(value: unknown, levels: number): boolean {
+  if (isRecord(value) && (value['isError'] === true || value['is_error'] === true)) return true;
+  return levels > 0 && insides(value).some((inside) => saysError(inside, levels - 1));
+}
+
+/** What may be the true result inside. */
 function insides(answer: unknown): readonly unknown[] {
-  if (!isRecord(answer)) return typeof answer === 'string' ? [wrappedIn(answer)] : [];
+  if (typeof answer === 'string') return [wrappedIn(answer)];
+  if (!isRecord(answer)) return textsIn(answer).map(wrappedIn);
   const { content } = answer;
-  const sole = Array.isArray(content) && content.length === 1 && isRecord(content[0]) ? content[0]['text'] : content;
-  return [answer['result'], answer['toolResult'], answer['structuredContent'], typeof sole === 'string' ? wrappedIn(sole) : undefined];
+  const texts = typeof content === 'string' ? [content] : textsIn(content);
+  return [answer['result'], answer['toolResult'], answer['structuredContent'], ...texts.map(wrappedIn)];
+}
+
+/** The texts of content blocks. */
+function textsIn(content: unknown): readonly string[] {
+  if (!Array.isArray(content)) return [];
+  return content.flatMap((part: unknown) => (isRecord(part) && typeof part['text'] === 'string' ? [part['text']] : []));
 }
 
 function wrappedIn(text: string): unknown {
@@ -41,14 +57,13 @@ function wrappedIn(text: string): unknown {
   }
 }
 
-function textOf(answer: unknown): string | null {
+/** The text of `callOutcome`. @throws RangeError when the answer is nested too deeply to be written as text */
+export function answerText(answer: unknown): string | null {
   if (answer === undefined || answer === null) return null;
   if (typeof answer === 'string') return answer;
   const content = isRecord(answer) ? answer['content'] : answer;
   if (typeof content === 'string') return content;
-  const texts = Array.isArray(content)
-    ? content.flatMap((part: unknown) => (isRecord(part) && typeof part['text'] === 'string' ? [part['text']] : []))
-    : [];
+  const texts = textsIn(content);
   return texts.length > 0 ? texts.join('\n') : JSON.stringify(answer);
 }
 

@@ -22,9 +22,13 @@ export interface SavedTurns {
   readonly last_arguments: string | null;
   /** Of the last event that had a time, epoch milliseconds. */
   readonly last_at_ms: number | null;
-  /** Turns that began, and calls without an id, so far. */
+  /** Turns that began so far, and episodes told of this one. */
   readonly turn_count: number;
-  readonly call_count: number;
+  readonly part_count: number;
+  /** The turns before: calls of theirs may come late. */
+  readonly earlier: readonly { readonly turn_id: string; readonly query: string | null }[];
+  /** Calls told of late: another source may tell them again. */
+  readonly told: readonly string[];
 }
 
 const NOTHING: SavedTurns = Object.freeze({
@@ -37,12 +41,16 @@ const NOTHING: SavedTurns = Object.freeze({
   last_arguments: null,
   last_at_ms: null,
   turn_count: 0,
-  call_count: 0,
+  part_count: 0,
+  earlier: [],
+  told: [],
 });
 
 /** A turn of more calls is told in parts. */
 const MOST_CALLS = 1000;
 const MOST_STARTED = 100;
+const MOST_EARLIER = 8;
+const MOST_TOLD = 200;
 /** Claude Code's ids are unique everywhere; those of others may be numbers. */
 const UNIQUE_ID = /^toolu_[A-Za-z0-9_-]{16,100}$/;
 
@@ -100,21 +108,30 @@ export class SessionTurns {
   }
 
   #begin(turn_id: string | null): void {
-    const { turn_count, call_count, last_at_ms } = this.#now;
-    this.#now = { ...NOTHING, turn_id, turn_count: turn_count + 1, call_count, last_at_ms };
+    const { turn_id: before, query, turn_count, earlier, told, last_at_ms } = this.#now;
+    const passed = before === null ? earlier : [...earlier, { turn_id: before, query }].slice(-MOST_EARLIER);
+    this.#now = { ...NOTHING, turn_id, turn_count: turn_count + 1, earlier: passed, told, last_at_ms };
   }
 
   #call(event: CallEvent): readonly EntryLine[] {
+    const args = event.arguments === null ? null : JSON.stringify(event.arguments);
+    const late = this.#now.earlier.find(({ turn_id }) => turn_id === event.turn_id);
+    if (late !== undefined && late.turn_id !== this.#now.turn_id) return this.#told(event, args, { query: late.query, advice: null });
     const is_next_turn = event.turn_id !== null && event.turn_id !== this.#now.turn_id;
     const lines = is_next_turn ? this.#prompt(event.turn_id, this.#now.turn_id === null ? this.#now.query : null) : [];
-    const execution_id = event.call_id === null ? this.#nextId() : this.#executionId(event.call_id);
-    if (this.#now.calls.some((call) => call.execution_id === execution_id)) return lines; // another source has told it
-    const args = event.arguments === null ? null : JSON.stringify(event.arguments);
-    const { query, advice } = this.#now;
-    const line = executionLine(event, { session_id: this.#session_id, execution_id, query, args, advice });
-    this.#count(event, execution_id, args);
+    const told = this.#told(event, args, this.#now);
+    const [line] = told;
+    if (line?.kind === 'execution') this.#count(event, line.execution_id ?? '', args);
     const full = this.#now.calls.length >= MOST_CALLS ? this.#over('left') : [];
-    return [...lines, line, ...full];
+    return [...lines, ...told, ...full];
+  }
+
+  /** The line of a call, unless another source has told it. */
+  #told(event: CallEvent, args: string | null, { query, advice }: Pick<SavedTurns, 'query' | 'advice'>): readonly EntryLine[] {
+    const execution_id = event.call_id === null ? this.#idOfUnnamed(event, args) : this.#executionId(event.call_id);
+    if (this.#now.told.includes(execution_id)) return [];
+    this.#now.told = [...this.#now.told, execution_id].slice(-MOST_TOLD);
+    return [executionLine(event, { session_id: this.#session_id, execution_id, query, args, advice })];
   }
 
   #count(event: CallEvent, execution_id: string, args: string | null): void {
@@ -138,7 +155,7 @@ export class SessionTurns {
   #over(end: TurnEnd): readonly EntryLine[] {
     const { calls, judged, turn_id, turn_count, last_at_ms } = this.#now;
     const [first] = calls;
-    this.#now = { ...this.#now, calls: [], started: [], judged: null, last_arguments: null };
+    this.#now = { ...this.#now, calls: [], started: [], judged: null, last_arguments: null, part_count: this.#now.part_count + 1 };
     if (first === undefined) return [];
     const { outcome, confidence } = judged === null ? turnOutcome({ calls, end }) : { outcome: judged, confidence: 1 };
     const session_id = this.#session_id;
@@ -150,8 +167,13 @@ export class SessionTurns {
     return UNIQUE_ID.test(call_id) ? call_id : `call-${this.#idOf(this.#session_id, call_id)}`;
   }
 
-  #nextId(): string {
-    this.#now.call_count += 1;
-    return `call-${this.#idOf(this.#session_id, 'unnamed', this.#now.call_count)}`;
+  /** What the call says of itself, and how many equal ones came before it in the turn. */
+  #idOfUnnamed({ tool_name, at_ms }: CallEvent, args: string | null): string {
+    const { turn_id, turn_count, part_count, query } = this.#now;
+    const said = [this.#session_id, turn_id ?? turn_count, query ?? '', tool_name, args ?? '', at_ms ?? ''];
+    for (let equal = 0; ; equal++) {
+      const id = `call-${this.#idOf(...said, part_count, equal)}`;
+      if (!this.#now.calls.some(({ execution_id }) => execution_id === id)) return id;
+    }
   }
 }

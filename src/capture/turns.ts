@@ -5,6 +5,8 @@ import { type IdOf, SessionTurns } from './session-turns.ts';
 
 /** Sessions remembered at once; the one that was silent longest is over. */
 const MOST_SESSIONS = 10_000;
+/** A session that told something since may go on, milliseconds. */
+const GOES_ON_MS = 3_600_000;
 
 /** Turns the events of one source into lines, for whoever reads it from beginning to end. */
 export class Turns {
@@ -24,11 +26,14 @@ export class Turns {
     return this.#sessions.size > MOST_SESSIONS ? [...lines, ...this.#forgetOldest()] : lines;
   }
 
-  /** The source is at its end, and with it every session. */
-  end(): readonly EntryLine[] {
-    const ends = Array.from(this.#sessions, ([session_id, session]) => session.take({ kind: 'end', session_id, at_ms: null }));
+  /**
+   * The source is at its end, and with it every session, but those that may go on: what they did of late is told when the source is read again.
+   * @param now_ms epoch milliseconds
+   */
+  end(now_ms: number): readonly EntryLine[] {
+    const over = [...this.#sessions].filter(([, session]) => !goesOn(session.save().last_at_ms, now_ms));
     this.#sessions.clear();
-    return ends.flat();
+    return over.flatMap(([session_id, session]) => session.take({ kind: 'end', session_id, at_ms: null }));
   }
 
   #forgetOldest(): readonly EntryLine[] {
@@ -38,6 +43,11 @@ export class Turns {
     this.#sessions.delete(session_id);
     return session.take({ kind: 'end', session_id, at_ms: null });
   }
+}
+
+/** A time that is still to come is a clock that goes wrong. */
+function goesOn(last_at_ms: number | null, now_ms: number): boolean {
+  return last_at_ms !== null && last_at_ms <= now_ms && now_ms - last_at_ms < GOES_ON_MS;
 }
 
 /** A tool that a server offers, as a line. */

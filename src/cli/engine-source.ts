@@ -1,6 +1,7 @@
 import { type Engine, openEngine } from '../engine/engine.ts';
 import type { Logger } from '../engine/logger.ts';
 import type { Configuration } from './settings/resolve.ts';
+import { removeFromSpool } from './spool/remove-from-spool.ts';
 
 export interface EngineSource {
   /** The engine, opened at the first call; after a failure the next call tries again. @throws StorageError */
@@ -25,7 +26,8 @@ export function engineSource(
 ): EngineSource {
   let opening: Promise<Opened> | undefined;
   const open = async (): Promise<Opened> => {
-    const engine = await openEngine({ file, settings, clock: Date.now, log });
+    const opened = await openEngine({ file, settings, clock: Date.now, log });
+    const engine: Engine = { ...opened, onForgotten: (session_id) => removeFromSpool(opened, session_id) };
     return { engine, end: await onOpened(engine) };
   };
   return {

@@ -35,6 +35,8 @@ export interface Engine {
   write<T>(work: (trx: Trx) => Promise<T>, options?: { readonly patience_ms?: number }): Promise<T>;
   /** One consistent view. */
   read<T>(work: (trx: Trx) => Promise<T>): Promise<T>;
+  /** A session was forgotten: whoever keeps its texts outside the database removes them. */
+  onForgotten(session_id: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -89,6 +91,7 @@ export async function openEngine({ file, settings, clock, log }: EngineOptions):
       return written;
     },
     read: (work) => database.read(work),
+    onForgotten: async () => {},
     close: async () => {
       await retention.close();
       await learner

@@ -47,7 +47,7 @@ export const DERIVED = [
   {
     table: 'episodes',
     needs_settings: true,
-    query: `SELECT episode_id AS row, episode_reward, length, ngrams_updated FROM episodes`,
+    query: `SELECT episode_id AS row, episode_reward, confidence, length, ngrams_updated FROM episodes`,
   },
   {
     table: 'replay priorities',

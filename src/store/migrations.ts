@@ -50,7 +50,7 @@ export function requireCurrent(sqlite: BetterSqlite3.Database): void {
   if (version === SCHEMA_VERSION) return;
   throw new StorageError(
     'unusable',
-    `the database has schema version ${version}, this toolwise reads ${SCHEMA_VERSION}; start a server on it once, without --read-only, to bring it up to date`,
+    `the database has schema version ${version}, this toolwise reads ${SCHEMA_VERSION}; run toolwise collect or toolwise import, or start a server on it once, without --read-only, to bring it up to date`,
   );
 }
 

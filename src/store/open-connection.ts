@@ -68,6 +68,7 @@ export function configure(sqlite: BetterSqlite3.Database, is_new: boolean, optio
   sqlite.pragma('foreign_keys = ON');
   sqlite.pragma('trusted_schema = OFF');
   sqlite.pragma('cell_size_check = ON');
+  sqlite.pragma('secure_delete = ON'); // what is deleted, or grows out of its place, is overwritten: it may be forgotten later
   sqlite.pragma('mmap_size = 0');
   const page_bytes = Number(sqlite.pragma('page_size', { simple: true }));
   sqlite.pragma(`wal_autocheckpoint = ${CHECKPOINT_BYTES / page_bytes}`);

@@ -1,6 +1,7 @@
-import { accessSync, chmodSync, closeSync, constants, existsSync, lstatSync, mkdirSync, openSync, type Stats, statSync } from 'node:fs';
+import { accessSync, chmodSync, closeSync, constants, existsSync, lstatSync, openSync, type Stats, statSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
 import { StorageError } from '../errors.ts';
+import { makeFolder } from './make-folder.ts';
 import { notWritable } from './storage-errors.ts';
 
 /** Where the store says what a person should know. The engine's logger is one. */
@@ -85,25 +86,6 @@ function requireWritable(file: string): void {
 /** Makes the folders of a database, readable by their owner only. @throws StorageError when they cannot be made */
 export function makeDataFolder(file: string): void {
   makeFolder(dirname(file));
-}
-
-/** One level at a time: `mkdirSync` with `recursive` never returns where the system answers ENOENT for a parent that exists, as in /proc. */
-function makeFolder(folder: string): void {
-  if (isFolder(folder)) return;
-  try {
-    makeFolder(dirname(folder));
-    mkdirSync(folder, { mode: 0o700 });
-  } catch (cause) {
-    if (isFolder(folder)) return; // another process has just made it
-    if (cause instanceof StorageError) throw cause;
-    throw new StorageError('unusable', 'the folder of the database cannot be made; check --db and the permissions of its parent', {
-      cause,
-    });
-  }
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** Takes the permissions of others away from the database and what SQLite keeps beside it. To be called when the file is known to be ours. */

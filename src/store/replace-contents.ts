@@ -9,7 +9,6 @@ const KEPT = ['log_state', 'spool_files', 'open_turns'];
  * bytes are overwritten. The other file stays attached: call {@link detachOther} once the transaction is over.
  */
 export async function replaceContents(trx: Trx, file: string): Promise<void> {
-  await sql`PRAGMA secure_delete = ON`.execute(trx);
   await sql`ATTACH ${file} AS other`.execute(trx);
   const tables = await parentsFirst(trx);
   for (const table of tables.toReversed()) await sql`DELETE FROM ${sql.id('main', table)}`.execute(trx);

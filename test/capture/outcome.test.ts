@@ -14,7 +14,21 @@ describe('the outcome of a call', () => {
     ['structured content', { ...text('x'), structuredContent: { isError: true } }, false],
     ['a result as the only text', text(JSON.stringify({ ...text('no'), isError: true })), false],
     ['a result as a string', JSON.stringify({ content: [], isError: true }), false],
-    ['two levels inside', { result: { result: { isError: true } } }, true],
+    ['two levels inside', { result: { result: { isError: true } } }, false],
+    ['a result in structured content', { ...text('x'), structuredContent: { result: { isError: true } } }, false],
+    ['a text in a result inside', { result: text('{"isError":true}') }, false],
+    ['content blocks alone', [{ type: 'text', text: '{"isError":true,"why":"gone"}' }], false],
+    [
+      'the second of two texts',
+      {
+        content: [
+          { type: 'text', text: 'said' },
+          { type: 'text', text: '{"isError":true}' },
+        ],
+      },
+      false,
+    ],
+    ['three levels inside', { result: { result: { result: { isError: true } } } }, true],
     ['a text about errors', text('"isError": true is how a server says that it failed'), true],
     ['a document that holds the words', text(JSON.stringify({ schema: { isError: true } })), true],
     ['nothing', null, true],

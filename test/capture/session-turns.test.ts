@@ -26,7 +26,7 @@ const stop = (status: 'completed' | 'aborted' | 'error' = 'completed'): CaptureE
 
 function told(...events: readonly CaptureEvent[]): readonly EntryLine[] {
   const turns = new Turns(idOf);
-  return [...events.flatMap((event) => turns.take(event)), ...turns.end()];
+  return [...events.flatMap((event) => turns.take(event)), ...turns.end(Number.MAX_SAFE_INTEGER)];
 }
 
 const episodesIn = (lines: readonly EntryLine[]) => lines.filter((line) => line.kind === 'episode');
@@ -45,7 +45,45 @@ describe('the calls of a session', () => {
   test('have ids that are functions of the session and the call, and keep those that are unique everywhere', () => {
     const unique = 'toolu_01ABCDEFGHIJKLMNOP';
     const ids = executionsIn(told(call('a', { call_id: 'call_1' }), call('b', { call_id: unique }), call('c'), call('d')));
-    expect(ids.map(({ execution_id }) => execution_id)).toEqual(['call-s|call_1', unique, 'call-s|unnamed|1', 'call-s|unnamed|2']);
+    expect(ids.map(({ execution_id }) => execution_id).slice(0, 2)).toEqual(['call-s|call_1', unique]);
+    expect(new Set(ids.map(({ execution_id }) => execution_id)).size).toBe(4);
+  });
+
+  test('without ids have others after the session ended and went on, and the same when they are told again', () => {
+    const end: CaptureEvent = { kind: 'end', ...seen };
+    const lines = (...events: readonly CaptureEvent[]) => executionsIn(told(...events)).map(({ execution_id }) => execution_id);
+    const ids = lines(prompt('one'), call('a'), call('a'), end, prompt('two'), call('b'), call('c'), stop(), call('c'));
+    expect(new Set(ids).size).toBe(5);
+    expect(lines(prompt('one'), call('a'), call('a'))).toEqual(ids.slice(0, 2));
+  });
+
+  test('that come late get the words of their own turn, and are no part of the one under way', () => {
+    const lines = told(
+      prompt('one', 'p1'),
+      call('a', { turn_id: 'p1' }),
+      prompt('two', 'p2'),
+      call('b', { turn_id: 'p1' }),
+      call('c', { turn_id: 'p2' }),
+    );
+    expect(executionsIn(lines).map(({ tool_name, query }) => [tool_name, query])).toEqual([
+      ['a', 'one'],
+      ['b', 'one'],
+      ['c', 'two'],
+    ]);
+    expect(episodesIn(lines)).toMatchObject([{ tool_sequence: ['a'] }, { tool_sequence: ['c'] }]);
+  });
+
+  test('that another source tells again in a later turn are no part of that', () => {
+    const lines = told(
+      prompt('one'),
+      call('a', { call_id: 'x' }),
+      stop(),
+      prompt('two'),
+      call('b', { call_id: 'y' }),
+      call('a', { call_id: 'x' }),
+      stop(),
+    );
+    expect(episodesIn(lines)).toMatchObject([{ tool_sequence: ['a'] }, { tool_sequence: ['b'] }]);
   });
 
   test('that two sources tell are told once', () => {
@@ -138,6 +176,14 @@ test('a session that is saved and loaded between any two events tells the same',
       }
     }),
   );
+});
+
+test('a turn that may go on is not told when its source ends, so that it is told whole later', () => {
+  const turns = new Turns(idOf);
+  turns.take({ ...call('a'), at_ms: 1_000_000 });
+  expect(turns.end(1_000_001)).toEqual([]);
+  turns.take({ ...call('a'), at_ms: 1_000_000 });
+  expect(turns.end(1_000_000 + 3_600_000)).toHaveLength(1);
 });
 
 test('sessions are told apart, and a session is over when its source says so', () => {

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { checkDatabaseFile } from '../../src/cli/data-folder.ts';
 import { createLogger, type LogLevel } from '../../src/cli/logger.ts';
 import { type Column, colourful, PLAIN, table } from '../../src/cli/table.ts';
+import { makeFolder } from '../../src/store/make-folder.ts';
 import { makeDataFolder } from '../../src/store/open-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'toolwise-cli-'));
@@ -21,6 +22,10 @@ describe('the data folder', () => {
   it('that cannot be made is an error of the storage', () => {
     writeFileSync(join(folder, 'file'), '');
     expect(() => makeDataFolder(join(folder, 'file', 'x.db'))).toThrow(expect.objectContaining({ name: 'StorageError', code: 'unusable' }));
+  });
+
+  it.runIf(existsSync('/proc/self'))('that the system does not make, without an end, is an error too', () => {
+    expect(() => makeFolder('/proc/nope/x')).toThrow(expect.objectContaining({ name: 'StorageError', code: 'unusable' }));
   });
 
   it('is not needed for :memory:, and a folder is no database', () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { CaptureEvent } from '../../src/capture/events.ts';
 import { getHistory } from '../../src/engine/get-history.ts';
@@ -122,5 +123,17 @@ describe('events of the spool', () => {
     await takeEvents(engine, { name: 'f', from: 0, to: 1, events: [prompt, call('read', '1')] });
     await takeEvents(engine, { name: 'f', from: 1, to: 2, events: [call('write', '2')] });
     expect((await getHistory(engine, { kind: 'executions' })).items).toMatchObject([{ tool_name: 'write', untrusted: { query: null } }]);
+  });
+
+  test('leave no words of a forgotten session in the file', async () => {
+    const engine = await testEngine();
+    const words = 'words that nobody else may read';
+    for (let at = 0; at < 20; at++) {
+      const event: CaptureEvent = { kind: 'prompt', ...seen, turn_id: `${at}`, text: `${words} ${'x'.repeat(at * 300)}` };
+      await takeEvents(engine, { name: 'f', from: at, to: at + 1, events: [event, call('read', `${at}`)] });
+    }
+    await forget(engine, 's');
+    await engine.close();
+    expect(readFileSync(engine.file).includes(words)).toBe(false);
   });
 });

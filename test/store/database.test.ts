@@ -8,7 +8,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { StorageError } from '../../src/errors.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { increment, readCounters } from '../../src/store/learner.ts';
-import { APPLICATION_ID, SCHEMA_VERSION } from '../../src/store/migrations.ts';
+import { APPLICATION_ID, requireCurrent, SCHEMA_VERSION } from '../../src/store/migrations.ts';
 import { temporaryFolder } from '../helpers/engine.ts';
 
 async function opened(file: string): Promise<Database> {
@@ -87,6 +87,16 @@ describe('openDatabase', () => {
     sqlite.pragma(`user_version = ${SCHEMA_VERSION + 3}`);
     sqlite.close();
     await expect(openDatabase(file)).rejects.toThrow(`schema version ${SCHEMA_VERSION + 3}, this toolwise knows ${SCHEMA_VERSION}`);
+  });
+
+  test('names the commands that bring an older schema up to date to who may only read', () => {
+    const sqlite = new Sqlite(':memory:');
+    sqlite.exec('CREATE TABLE tools (tool_id)');
+    sqlite.pragma(`application_id = ${APPLICATION_ID}`);
+    sqlite.pragma('user_version = 1');
+    expect(() => requireCurrent(sqlite)).toThrow(
+      /schema version 1, .*run toolwise collect or toolwise import, or start a server on it once/,
+    );
   });
 
   test('eight simultaneous first opens of one file all succeed', async () => {

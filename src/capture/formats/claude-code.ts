@@ -1,6 +1,7 @@
 import type { CallEvent, CaptureEvent } from '../events.ts';
 import { label, toolName } from '../names.ts';
 import { callOutcome } from '../outcome.ts';
+import { cameToNothing } from './claude-flags.ts';
 import { userLine } from './claude-prompt.ts';
 import { refusalIn } from './claude-refusals.ts';
 import { asArguments, asDuration, asList, asRecord, asText, asTime, BoundedMap, contentText, type JsonObject } from './fields.ts';
@@ -13,8 +14,6 @@ const MOST_DONE = 10_000;
 const LONGEST_BETWEEN_MS = 600_000;
 /** They wait for a person by their nature. */
 const ASKING = new Set(['AskUserQuestion', 'ExitPlanMode']);
-/** Besides what claude-refusals.ts knows: without a person to ask, and what stands beside the message. */
-const REFUSED = /^(?:Error: )?(?:Claude requested permissions? to |The user doesn't want to |User rejected tool use)/;
 /** A call beside it failed first: it never ran. */
 const CANCELLED = /^(?:<tool_use_error>)?Cancelled: parallel tool call/;
 
@@ -102,7 +101,8 @@ export class ClaudeCodeReader implements FormatReader {
     const details = siblings === 1 ? line['toolUseResult'] : undefined;
     const said = outcome.text ?? contentText(details) ?? '';
     if (CANCELLED.test(said)) return [];
-    const was_denied = !outcome.success && (refusalIn(said)?.was_denied === true || [said, details].some(isRefusal));
+    const success = outcome.success && !cameToNothing(pending.tool_name, details);
+    const was_denied = !success && [said, details].some(isRefusal);
     const call: CallEvent = {
       kind: 'call',
       ...this.#seen(line),
@@ -110,11 +110,11 @@ export class ClaudeCodeReader implements FormatReader {
       at_ms: asTime(line['timestamp']),
       call_id: id,
       turn_id: asText(line['promptId']),
-      success: outcome.success,
+      success,
       was_denied,
       execution_time_ms: was_denied ? null : duration(pending, line, asRecord(details)),
-      result: outcome.success ? outcome.text : null,
-      error_message: outcome.success ? null : said,
+      result: success ? outcome.text : null,
+      error_message: success ? null : said,
     };
     return callEvents(call, asRecord(details)?.['structuredContent'] ?? block['content']);
   }
@@ -129,7 +129,7 @@ export class ClaudeCodeReader implements FormatReader {
 }
 
 function isRefusal(text: unknown): boolean {
-  return typeof text === 'string' && REFUSED.test(text);
+  return typeof text === 'string' && refusalIn(text)?.was_denied === true;
 }
 
 /**

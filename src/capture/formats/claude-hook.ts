@@ -1,6 +1,7 @@
 import type { CallEvent, CaptureEvent } from '../events.ts';
 import { isOwnTool, label, mcpToolName, toolName } from '../names.ts';
 import { callOutcome } from '../outcome.ts';
+import { cameToNothing } from './claude-flags.ts';
 import { refusalIn } from './claude-refusals.ts';
 import { asDuration, asId, asList, asRecord, asText, type JsonObject } from './fields.ts';
 import { argumentsIn, nameIn, valueIn } from './hook-payload.ts';
@@ -73,14 +74,13 @@ function refused(error_message: string | null): Ending {
 
 /**
  * Claude Code reports errors, an MCP server's `isError` among them, by PostToolUseFailure; an error that comes as PostToolUse all the same is
- * one, too. So are the flags of built-in tools that say that it came to nothing: Bash's `interrupted`, and `success: false` of some others.
+ * one, too. So are the flags of built-in tools that say that it came to nothing.
  */
 function answerEvents(payload: JsonObject, at_ms: number): readonly CaptureEvent[] {
   const answer = valueIn(payload, 'tool_response') ?? valueIn(payload, 'tool_output');
   const { success, error_message, text } = callOutcome(answer);
-  const flags = toolIn(payload)?.startsWith('mcp__') === true ? null : asRecord(answer);
-  const came_to_nothing = payload['is_error'] === true || flags?.['interrupted'] === true || flags?.['success'] === false;
-  if (!success || came_to_nothing) return calledEvents(payload, at_ms, failed(error_message ?? text));
+  const has_failed = !success || payload['is_error'] === true || cameToNothing(toolIn(payload), answer);
+  if (has_failed) return calledEvents(payload, at_ms, failed(error_message ?? text));
   return calledEvents(payload, at_ms, { success: true, was_denied: false, result: text, error_message: null });
 }
 

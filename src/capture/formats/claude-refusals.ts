@@ -7,9 +7,12 @@ export interface Refusal {
   readonly text: string;
 }
 
-/** How Claude Code begins what it tells the model when the user, or a rule of the user's, refused a call. */
+/**
+ * How Claude Code begins what it tells the model when the user, or a rule of the user's, refused a call, or nobody was there to ask; and what
+ * transcripts have beside it.
+ */
 const DENIED =
-  /^(?:The user doesn't want to (?:proceed|take this action)|Permission to use [\s\S]{1,8000}? has been denied|Permission for this (?:action|tool use) was denied|\[Request interrupted by user)/;
+  /^(?:Error: )?(?:The user doesn't want to (?:proceed|take this action)|Permission to use [\s\S]{1,8000}? has been denied|Permission for this (?:action|tool use) was denied|Claude requested permissions? to |User rejected tool use|\[Request interrupted by user)/;
 /** The same for a call whose arguments did not fit. A call that was given up because one beside it failed is none of these. */
 const MALFORMED = /^<tool_use_error>(?!Cancelled: parallel tool call)/;
 

@@ -1,4 +1,5 @@
 import { callOutcome, isRecord } from '../outcome.ts';
+import { beginsAsError } from './error-text.ts';
 import { asDuration, asRecord, asText, contentText, type JsonObject, parsedJson } from './fields.ts';
 
 /** What one line says about how a call went. null: nothing. */
@@ -13,10 +14,12 @@ export interface CodexOutcome {
 const EXIT = /^(?:Process exited with code|Exit code:) (-?\d+)$/m;
 const WALL_TIME = /^Wall time: ([\d.]+) seconds/m;
 /** The head of a text before the output of the command itself, which may say anything. */
-const HEAD = /^[\s\S]{0,2000}?(?=^Output:$)/m;
+const HEAD_END = /^Output:$/m;
+const LONGEST_HEAD = 2000;
 const REFUSED = /rejected by (?:the )?user|user (?:rejected|cancelled|declined)|^Rejected\(/i;
+/** Codex's own words. Those that other texts begin with, too, count as Codex goes on with them: with a reason, or not at all. */
 const FAILED =
-  /^(?:script failed|error\b|err:|execution error|apply_patch verification failed|(?:exec_command|write_stdin|js_repl) failed|failed (?:to|in|for)\b|unsupported (?:custom tool )?call|tool call error|unknown process|aborted)/i;
+  /^(?:script failed[ \t]*(?:[:\n]|$)|err:|execution error:|apply_patch verification failed|(?:exec_command|write_stdin|js_repl) failed|failed (?:to|in|for) [^\n]{1,300}?(?::|$)|unsupported (?:custom tool )?call\b|tool call error|unknown process|aborted(?: by user|\s*$))/i;
 
 /** Reads the `output` of a function_call_output or custom_tool_call_output: text, blocks of text, or JSON with `metadata.exit_code`. */
 export function outputOutcome(payload: JsonObject): CodexOutcome {
@@ -62,12 +65,18 @@ function mcpOutcome(result: JsonObject | null): Omit<CodexOutcome, 'execution_ti
 
 function saidInText(text: string): boolean | null {
   if (/^Script completed/.test(text)) return true;
-  const head = HEAD.exec(text)?.[0] ?? text.slice(0, 400);
+  const head = headOf(text);
   const code = EXIT.exec(head)?.[1];
   if (code !== undefined) return code === '0';
-  if (FAILED.test(text) || REFUSED.test(text.slice(0, 200))) return false;
+  if (FAILED.test(text.slice(0, 400)) || beginsAsError(text) || REFUSED.test(text.slice(0, 200))) return false;
   const { success } = callOutcome(text);
   return success ? null : false;
+}
+
+function headOf(text: string): string {
+  const start = text.slice(0, LONGEST_HEAD);
+  const end = HEAD_END.exec(start)?.index;
+  return start.slice(0, end ?? 400);
 }
 
 function flag(value: unknown): boolean | null {

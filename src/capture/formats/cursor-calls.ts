@@ -3,6 +3,7 @@ import type { CallEvent, CaptureEvent } from '../events.ts';
 import { mcpToolName, toolName } from '../names.ts';
 import { callOutcome } from '../outcome.ts';
 import { sessionOf } from './cursor-payload.ts';
+import { exitedWithError } from './exit-code.ts';
 import { asDuration, asRecord, asText, type JsonObject } from './fields.ts';
 import { argumentsIn, nameIn, parsedIn, valueIn } from './hook-payload.ts';
 import { callEvents } from './own-tools.ts';
@@ -121,6 +122,5 @@ function toolCall(payload: JsonObject, answer: unknown): Told | null {
 }
 
 function failureOf(record: JsonObject | null, message: string | null): Told['failure'] | undefined {
-  const code = record?.['exitCode'] ?? record?.['exit_code'];
-  return typeof code === 'number' && code !== 0 ? { message, was_denied: false } : undefined;
+  return exitedWithError(record) ? { message, was_denied: false } : undefined;
 }

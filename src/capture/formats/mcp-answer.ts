@@ -1,8 +1,8 @@
-import { callOutcome, isRecord } from '../outcome.ts';
+import { answerText, isFailure, isRecord } from '../outcome.ts';
 
 /** What an answer to `tools/call`, or to a question after its task, says. */
 export type McpAnswer =
-  | { readonly kind: 'outcome'; readonly success: boolean; readonly result: string | null; readonly error_message: string | null }
+  | { readonly kind: 'outcome'; readonly success: boolean; readonly error_message: string | null }
   /** It runs on as a task; the outcome is asked for later. */
   | { readonly kind: 'task'; readonly task_id: string }
   /** There is no outcome: it wants to be asked again with more, or its task was cancelled. */
@@ -11,7 +11,7 @@ export type McpAnswer =
 /** @param is_cut only the fields that matter were read of a long line: it has no text */
 export function answerOf(message: Readonly<Record<string, unknown>>, is_cut: boolean): McpAnswer {
   const { error, result } = message;
-  if (error !== undefined) return { kind: 'outcome', success: false, result: null, error_message: errorText(error) };
+  if (error !== undefined) return { kind: 'outcome', success: false, error_message: errorText(error) };
   const task_id = isRecord(result) && isRecord(result['task']) ? result['task']['taskId'] : undefined;
   if (typeof task_id === 'string' && !('content' in (result as object))) return { kind: 'task', task_id };
   // 2026-07-28: `input_required` is answered by a call of its own; what is not complete is no outcome.
@@ -27,17 +27,21 @@ export function taskStatusOf(message: Readonly<Record<string, unknown>>, is_cut:
   if (!isRecord(task)) return null;
   if (task['status'] === 'cancelled') return { kind: 'none' };
   if (task['status'] === 'failed')
-    return { kind: 'outcome', success: false, result: null, error_message: errorText(task['error'] ?? { message: task['statusMessage'] }) };
+    return { kind: 'outcome', success: false, error_message: errorText(task['error'] ?? { message: task['statusMessage'] }) };
   return task['status'] === 'completed' && task['result'] !== undefined ? outcomeOf(task['result'], is_cut) : null;
 }
 
+/** What a call that worked answered is not kept: taking secrets out of it would take longer than all else, and the client waits. */
 function outcomeOf(result: unknown, is_cut: boolean): McpAnswer {
+  const success = !isFailure(result);
+  return { kind: 'outcome', success, error_message: success || is_cut ? null : textOf(result) };
+}
+
+function textOf(result: unknown): string | null {
   try {
-    const { success, text, error_message } = callOutcome(result);
-    return { kind: 'outcome', success, result: is_cut || !success ? null : text, error_message: is_cut ? null : error_message };
+    return answerText(result);
   } catch {
-    // Nested so deeply that it cannot be written as text.
-    return { kind: 'outcome', success: !(isRecord(result) && result['isError'] === true), result: null, error_message: null };
+    return null; // nested so deeply that it cannot be written as text
   }
 }
 

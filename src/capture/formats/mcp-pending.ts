@@ -6,7 +6,7 @@ const MOST_CANCELLED = 1000;
 /** The requests of one side that wait for an answer, by their JSON-RPC id: 1 and "1" are different ids. */
 export class PendingRequests<T> {
   readonly #waiting = new Map<string, T[]>();
-  readonly #cancelled: string[] = [];
+  readonly #cancelled = new Set<string>();
   #size = 0;
 
   get size(): number {
@@ -31,17 +31,30 @@ export class PendingRequests<T> {
     const request = same?.shift();
     if (key === null || request === undefined) return undefined;
     this.#size -= 1;
-    if (same?.length === 0) this.#waiting.delete(key);
+    if (same?.length === 0) {
+      this.#waiting.delete(key);
+      this.#cancelled.delete(key);
+    }
     return request;
+  }
+
+  /** All that wait in vain: nobody will answer them any more. Those that were taken back are forgotten with them. */
+  takeAll(): readonly T[] {
+    const wanted = [...this.#waiting].flatMap(([key, requests]) => (this.#cancelled.has(key) ? [] : requests));
+    this.#waiting.clear();
+    this.#cancelled.clear();
+    this.#size = 0;
+    return wanted;
   }
 
   /** The client does not want the answer any more. It may come all the same, so that the request is forgotten only after many others. */
   cancel(id: unknown): void {
     const key = keyOf(id);
     if (key === null || !this.#waiting.has(key)) return;
-    this.#cancelled.push(key);
-    if (this.#cancelled.length <= MOST_CANCELLED) return;
-    const oldest = this.#cancelled.shift() ?? key;
+    this.#cancelled.add(key);
+    if (this.#cancelled.size <= MOST_CANCELLED) return;
+    const oldest = this.#cancelled.values().next().value ?? key;
+    this.#cancelled.delete(oldest);
     this.#size -= this.#waiting.get(oldest)?.length ?? 0;
     this.#waiting.delete(oldest);
   }

@@ -27,6 +27,8 @@ export const MESSAGE_FIELDS: ReadonlySet<string> = new Set([
 const MOST_SESSIONS = 1000;
 const MOST_TASKS = 10_000;
 
+const UNANSWERED: McpAnswer = Object.freeze({ kind: 'outcome', success: false, error_message: 'the server ended before it answered' });
+
 type Fields = Readonly<Record<string, unknown>>;
 
 type Asked =
@@ -63,6 +65,15 @@ export class McpRecorder {
     const messages: readonly unknown[] = Array.isArray(message) ? message : [message];
     // A message with a method is a request or a notification of the server, with ids of its own.
     return messages.flatMap((one) => (isRecord(one) && typeof one['method'] !== 'string' ? this.#answered(one, is_cut, moment) : []));
+  }
+
+  /** The server has ended, with the client still there: the calls that wait for it have failed. @returns what that teaches */
+  serverEnded(moment: Moment): CaptureEvent[] {
+    return this.#pending.takeAll().flatMap((asked) => {
+      if (asked.kind !== 'call') return [];
+      this.#calls.end(asked.call, moment);
+      return this.#concluded(asked.call, UNANSWERED, undefined, moment);
+    });
   }
 
   /** The connection is over, and with it the sessions that nobody else tells of. */
@@ -122,12 +133,12 @@ export class McpRecorder {
     if (answer.kind !== 'outcome') return [];
     const { session_id, call_id, turn_id, wire_name, began_ms, group } = call;
     if (!call.has_told_turns && this.#sessions.size < MOST_SESSIONS) this.#sessions.add(session_id);
-    const { success, result, error_message } = answer;
+    const { success, error_message } = answer;
     const tool_name = this.#isOwn ? mcpToolName('toolwise', wire_name) : call.tool_name;
     const execution_time_ms = Math.max(0, now_ms - began_ms);
     const group_id = group.size > 1 ? group.id : null;
     const seen = { session_id, at_ms, call_id, turn_id, tool_name, success, was_denied: false, execution_time_ms };
-    return callEvents({ kind: 'call', ...seen, arguments: call.arguments, result, error_message, group_id }, answered);
+    return callEvents({ kind: 'call', ...seen, arguments: call.arguments, result: null, error_message, group_id }, answered);
   }
 }
 

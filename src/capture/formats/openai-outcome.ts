@@ -1,4 +1,5 @@
 import { callOutcome, isRecord } from '../outcome.ts';
+import { beginsAsError } from './error-text.ts';
 import { asText, contentText, type JsonObject, parsedJson } from './fields.ts';
 
 /** How a call went, as the message with its answer says it. */
@@ -8,10 +9,6 @@ export interface AnswerOutcome {
   readonly text: string | null;
 }
 
-/** How texts begin that report an error: Python, JavaScript, and what agents write themselves. */
-const ERROR =
-  /^\s*(?:["'[(<{*]*)(?:error\b(?! (?:free|rate|handling|log))|exception\b|traceback \(most recent call last\)|fatal:|[a-z]*(?:error|exception): )/i;
-
 /**
  * The message format has no field for failure, so the first that speaks counts: a flag on the message (`success`, `is_error`, `isError`, `status`,
  * `error`), the same in an answer that is a JSON object, else a text that begins as reports of errors do.
@@ -19,7 +16,7 @@ const ERROR =
 export function answerOutcome(message: JsonObject, answer: unknown): AnswerOutcome {
   const text = contentText(answer) ?? (answer === undefined || answer === null ? null : JSON.stringify(answer));
   const parsed = isRecord(answer) ? answer : text === null ? undefined : parsedJson(text);
-  const success = flagged(message) ?? (isRecord(parsed) ? flagged(parsed) : null) ?? said(text, parsed);
+  const success = flagged(message) ?? (isRecord(parsed) ? flagged(parsed) : null) ?? !beginsAsError(asText(parsed) ?? text ?? '');
   return { success: success && callOutcome(answer).success, text };
 }
 
@@ -32,9 +29,4 @@ function flagged(value: JsonObject): boolean | null {
   if (typeof status === 'string' && /^(?:error|failed|failure|incomplete)$/i.test(status)) return false;
   if (error === undefined || error === null || error === false || error === '') return null;
   return isRecord(error) && Object.keys(error).length === 0 ? null : false;
-}
-
-/** JSON that is no error report may begin with any word. */
-function said(text: string | null, parsed: unknown): boolean {
-  return text === null || isRecord(parsed) || Array.isArray(parsed) || !ERROR.test(asText(parsed) ?? text.slice(0, 400));
 }

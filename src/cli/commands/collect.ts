@@ -18,7 +18,7 @@ export const collectCommand: Command = {
     print(
       options.has('--json')
         ? JSON.stringify({ added, problems })
-        : `Taken in: ${counted(added, 'event')} that ${added === 1 ? 'is' : 'are'} new.`,
+        : `${added === 0 ? 'Nothing new' : counted(added, 'new line')} in the log: calls, tools and episodes.`,
     );
     return problems.length > 0 ? 1 : 0;
   },

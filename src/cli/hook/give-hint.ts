@@ -1,5 +1,6 @@
 import module from 'node:module';
-import type { Hint, Prompting } from './hint.ts';
+import type { Prompting } from './hint.ts';
+import { printQuietly } from './print-quietly.ts';
 
 /** Milliseconds for all of it: the user waits. */
 const LIMIT_MS = 2000;
@@ -13,13 +14,9 @@ export async function giveHint(prompting: Prompting, flags: readonly string[]): 
   const begun_ms = performance.now();
   const { hintFor } = await import('./hint.ts');
   const hint = await within(LIMIT_MS - (performance.now() - begun_ms), hintFor(prompting, flags));
-  await printed(hint);
+  if (hint.line !== null) await printQuietly(`${hint.line}\n`);
   // What was learned for the answer is kept for the next one, if there is time for it.
   await within(LIMIT_MS - (performance.now() - begun_ms), hint.close());
-}
-
-async function printed({ line }: Hint): Promise<void> {
-  if (line !== null) await new Promise<void>((resolve) => process.stdout.write(`${line}\n`, () => resolve()));
 }
 
 /** @throws Error when the time is over; the work goes on and must not be waited for */

@@ -1,5 +1,6 @@
-import { appendFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../store/make-folder.ts';
 
 /** Bytes of the log, and of it that are kept when it is full. */
 const MOST_BYTES = 64 * 1024;
@@ -16,7 +17,7 @@ export const PROBLEMS = 'problems.log';
 export function noteProblem(folder: string, what: string): void {
   try {
     const path = join(folder, PROBLEMS);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > MOST_BYTES - LONGEST_LINE) shorten(path);
     const line = `${new Date().toISOString()} hook: ${what.replace(/\s+/g, ' ')}`;
     appendFileSync(path, `${line.slice(0, LONGEST_LINE - 1)}\n`, { mode: 0o600 });

@@ -1,16 +1,15 @@
-import { mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
 import type { CaptureEvent } from '../../capture/events.ts';
 import { claudeHookEvents } from '../../capture/formats/claude-hook.ts';
 import { cursorEventIn, cursorHookEvents, isCursorPayload } from '../../capture/formats/cursor-hook.ts';
 import { asId, asRecord, asText, type JsonObject } from '../../capture/formats/fields.ts';
 import { keptEvent } from '../../capture/kept-event.ts';
-import { type LightSettings, lightSettings } from '../light-settings.ts';
-import { defaultDatabase } from '../settings/paths.ts';
+import { makeFolder } from '../../store/make-folder.ts';
+import { type LightSettings, lightSettings, likelyDatabase } from '../light-settings.ts';
 import { appendEvents } from '../spool/append.ts';
 import { spoolFolder } from '../spool/folder.ts';
 import { collectInBackground, isDue } from './collect-in-background.ts';
 import { HOOK_HELP, type HookFlags, hookFlags } from './hook-flags.ts';
+import { printQuietly } from './print-quietly.ts';
 import { noteProblem } from './problems.ts';
 import { readStdin } from './read-stdin.ts';
 import { numbered } from './sightings.ts';
@@ -25,15 +24,15 @@ const LAST_EVENTS: readonly string[] = ['Stop', 'StopFailure', 'SessionEnd', 'st
  */
 export async function runHook(argv: readonly string[]): Promise<void> {
   process.exitCode = 0;
-  let folder = spoolFolder(defaultDatabase({ env: process.env, platform: process.platform, home: homedir(), cwd: process.cwd() }));
+  let folder = spoolFolder(likelyDatabase(argv));
   try {
-    if (argv.some((word) => word === '--help' || word === '-h')) return void process.stdout.write(HOOK_HELP);
+    if (argv.some((word) => word === '--help' || word === '-h')) return await printQuietly(HOOK_HELP);
     const settings = lightSettings(argv);
     // What one process keeps in its memory no hook can leave anything for.
     if (settings.file === ':memory:') return;
     folder = spoolFolder(settings.file);
     const flags = hookFlags(settings.rest);
-    for (const problem of flags.problems) noteProblem(folder, problem);
+    for (const problem of [...settings.problems, ...flags.problems]) noteProblem(folder, problem);
     const payload = parsed(await readStdin());
     if (payload !== null) await handled(payload, folder, settings, flags);
   } catch (error) {
@@ -85,7 +84,7 @@ interface Occasion {
 async function recorded(events: readonly CaptureEvent[], occasion: Occasion): Promise<void> {
   const { payload, folder, settings, session, event } = occasion;
   if (events.length === 0) return;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const counted = occasion.is_cursor ? numbered(events, { folder, session, event, tool_use_id: asId(payload['tool_use_id']) }) : events;
   // Asked before this event changes a file: afterwards all that is left there would seem to be of now.
   const is_due = isDue({ folder, now_ms: occasion.now_ms, is_over: LAST_EVENTS.includes(event) });

@@ -28,11 +28,16 @@ export async function* toldLines(
     const read = readPiece(piece);
     const taken = 'problem' in read ? { events: [], problem: read.problem } : reader.take(read.value, piece.key);
     if (taken.problem !== null) yield { line, problem: taken.problem };
-    else if (taken.events.length === 0) yield { line, told: [], id: '' };
-    for (const event of taken.events) yield* linesOf(line, turns.take(dated(event, written_ms)));
+    let entries = 0;
+    for (const event of taken.events) {
+      const told = turns.take(dated(event, written_ms));
+      entries += told.length;
+      yield* linesOf(line, told);
+    }
+    if (entries === 0 && taken.problem === null) yield { line, told: [], id: '' };
   }
   for (const event of reader.end()) yield* linesOf(line, turns.take(dated(event, written_ms)));
-  yield* linesOf(line, turns.end());
+  yield* linesOf(line, turns.end(Date.now()));
 }
 
 /** Entries one by one, so that a transaction takes in the same number of them, however much a line tells. */

@@ -1,7 +1,8 @@
 import { counted } from '../../core/quote.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { type SubmitFeedbackOutput, submitFeedback } from '../../engine/submit-feedback.ts';
+import type { SubmitFeedbackOutput } from '../../engine/submit-feedback.ts';
 import { ConfigurationError, UserError } from '../../errors.ts';
+import { rateOne } from './rate-one.ts';
 import { ratingIn } from './read-rating.ts';
 
 /**
@@ -20,7 +21,7 @@ export async function rateLines(
     number += 1;
     if (line.trim() === '') continue;
     try {
-      told(await submitFeedback(engine, ratingIn(line)));
+      told(await rateOne(engine, ratingIn(line)));
     } catch (error) {
       throw inLine(error, number, rated);
     }

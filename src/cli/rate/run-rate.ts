@@ -1,6 +1,6 @@
 import { counted } from '../../core/quote.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { type SubmitFeedbackOutput, submitFeedback } from '../../engine/submit-feedback.ts';
+import type { SubmitFeedbackOutput } from '../../engine/submit-feedback.ts';
 import { type UnratedInput, unratedExecutions } from '../../engine/unrated-executions.ts';
 import { ConfigurationError } from '../../errors.ts';
 import type { CommandCall } from '../command.ts';
@@ -14,6 +14,7 @@ import { requireDatabase, withEngine } from '../with-engine.ts';
 import { askRatings } from './ask-ratings.ts';
 import { rateAll } from './rate-all.ts';
 import { rateLines } from './rate-lines.ts';
+import { rateOne } from './rate-one.ts';
 import { ratedText, unratedText } from './rate-text.ts';
 import { commentOf, countOf, executionIdOf, starsOf } from './read-rating.ts';
 
@@ -82,7 +83,7 @@ function one({ options }: CommandCall, id: string, stars: string | undefined): W
   if (stars === undefined) throw new ConfigurationError(`the stars are missing: toolwise rate ${id} STARS, from 1 (bad) to 5 (good)`);
   const rating = { execution_id: executionIdOf(id), rating: starsOf(stars, 'stars are'), feedback: commentOf(options.get('--comment')) };
   return async (engine) => {
-    const rated = await submitFeedback(engine, rating);
+    const rated = await rateOne(engine, rating);
     print(options.has('--json') ? JSON.stringify(rated, null, 2) : ratedText(rated));
   };
 }

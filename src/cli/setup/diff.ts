@@ -32,8 +32,13 @@ export function diffText(before: string, after: string, style: Style): string {
 }
 
 function painted({ sign, text }: DiffLine, style: Style): string {
-  if (sign === '+') return style.bold(`+ ${inert(text)}`);
-  return style.dim(`${sign} ${inert(redactText(text))}`);
+  if (sign === '+') return style.bold(`+ ${shownLine(text)}`);
+  return style.dim(`${sign} ${shownLine(redactText(text))}`);
+}
+
+/** Configuration files may be indented with tabs. */
+function shownLine(text: string): string {
+  return inert(text.replaceAll('\t', '  '));
 }
 
 function linesOf(text: string): string[] {

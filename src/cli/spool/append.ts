@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CaptureEvent } from '../../capture/events.ts';
+import { makeFolder } from '../../store/make-folder.ts';
 
 /**
  * Appends events to a file of the spool. They are there when this returns, whatever happens to the process; a power cut may take the last away.
@@ -39,7 +40,7 @@ export function openSpoolFile(folder: string, name: string): number {
     return openSync(path, 'a', 0o600);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     return openSync(path, 'a', 0o600);
   }
 }

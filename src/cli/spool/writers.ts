@@ -6,6 +6,11 @@ const QUIET_MS = 60_000;
 
 const WRAPPED = /^wrap-(\d+)-/;
 
+/** Whether a file is one of a wrapped server. */
+export function isWrapped(name: string): boolean {
+  return WRAPPED.test(name);
+}
+
 /** Whether somebody may still append to a file of the spool. A wrapped server's names its process, `wrap-<pid>-…`. */
 export function isWritten(path: string, now_ms: number): boolean {
   const pid = WRAPPED.exec(basename(path))?.[1];

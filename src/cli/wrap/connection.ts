@@ -12,9 +12,17 @@ const LAST_WORDS_MS = 500;
 /** Passes everything on between the client on our stdin and stdout and the server, until the server has ended and all it said is handed on. */
 export async function serveWrapped(server: Server, observers: Observers): Promise<Exit> {
   const guard = process.platform === 'win32' || server.pid === undefined ? null : startGuard(server.pid);
-  const exited = new Promise<Exit>((resolve) => server.on('exit', (code, signal) => resolve({ code, signal })));
-  passSignalsOn(server);
-  const ending = once(() => void endServer(server));
+  const exited = new Promise<Exit>((resolve) =>
+    server.on('exit', (code, signal) => {
+      observers.serverExited();
+      resolve({ code, signal });
+    }),
+  );
+  passSignalsOn(server, () => observers.clientLeft());
+  const ending = once(() => {
+    observers.clientLeft();
+    void endServer(server);
+  });
   onOrphaned(ending);
   void relay(process.stdin, server.stdin, observers.client);
   const output = outputStream();

@@ -11,13 +11,15 @@ const GRACE_MS = 2_000;
 /**
  * Hands the signals that we get to the server, and to nobody else: what it started is its own affair, as it would be without us. When it is gone
  * already they are meant for us.
+ * @param onEnding called when one is handed on that is sent to end a process
  */
-export function passSignalsOn(server: Server): void {
+export function passSignalsOn(server: Server, onEnding: () => void): void {
   for (const signal of PASSED_ON) {
     try {
       process.on(signal, () => {
-        if (server.exitCode === null && server.signalCode === null) server.kill(signal);
-        else endBy(signal);
+        if (server.exitCode !== null || server.signalCode !== null) return endBy(signal);
+        if (!signal.startsWith('SIGUSR')) onEnding();
+        server.kill(signal);
       });
     } catch {
       // Windows does not know all of them

@@ -23,7 +23,7 @@ export interface Spool {
   readonly recorded_text: RecordedText;
 }
 
-/** The client waits while an answer is recorded, and taking secrets out of a long text takes longest: more of one is not kept, UTF-16 units. */
+/** The client waits while an answer is recorded, and taking secrets out of a long text takes longest: more of an error is not kept, UTF-16 units. */
 const LONGEST_TEXT = 500;
 
 /** For `McpConnection`: arguments as they may reach the disk. */
@@ -50,12 +50,8 @@ const NO_CALL: CallEvent = Object.freeze({
 /** An event as it may reach the disk; its arguments have been treated at the call. */
 function keptAnswer(event: CaptureEvent, mode: RecordedText): CaptureEvent {
   if (event.kind !== 'call') return keptEvent(event, mode);
-  const texts = { result: beginningOf(event.result), error_message: beginningOf(event.error_message), arguments: null };
-  return { ...keptEvent({ ...event, ...texts }, mode), arguments: event.arguments } as CallEvent;
-}
-
-function beginningOf(text: string | null): string | null {
-  return text === null ? null : cutBetweenTokens(text, LONGEST_TEXT);
+  const error_message = event.error_message === null ? null : cutBetweenTokens(event.error_message, LONGEST_TEXT);
+  return { ...keptEvent({ ...event, error_message, arguments: null }, mode), arguments: event.arguments } as CallEvent;
 }
 
 /** Keeps what the recorder tells, in the spool. Whatever goes wrong costs the recording and is said once; the relay does not learn of it. */
@@ -67,6 +63,9 @@ export class Recording {
   readonly #fromServer: LineTap;
   readonly #file: SpoolFile;
   #isOff = false;
+  #hasClientLeft = false;
+  /** Of the clock that only goes forward; null: the server runs. */
+  #exited_ms: number | null = null;
   #appended = 0;
 
   constructor(recorder: McpRecorder, spool: Spool, collecting: Collecting) {
@@ -81,19 +80,43 @@ export class Recording {
   readonly client: Observer = {
     isUrgent: () => false,
     look: (chunk) => this.#safely(() => this.#sent(this.#fromClient.push(chunk))),
-    end: () => this.#safely(() => this.#sent(this.#fromClient.end())),
+    end: () => {
+      this.#safely(() => this.#sent(this.#fromClient.end()));
+      this.clientLeft();
+    },
   };
 
   /** An answer is recorded before it is passed on: what the client has seen, the spool has. */
   readonly server: Observer = {
     isUrgent: (chunk) => this.#recorder.isWaiting && chunk.includes(0x0a),
     look: (chunk) => this.#safely(() => this.#answered(this.#fromServer.push(chunk))),
-    end: () => this.#safely(() => this.#answered(this.#fromServer.end())),
+    end: () => {
+      this.#safely(() => this.#answered(this.#fromServer.end()));
+      this.#safely(() => this.#keepUnanswered());
+    },
   };
+
+  /** The client has closed a pipe or ends the server: what it does not wait for has not failed. After the server's exit it changes nothing. */
+  clientLeft(): void {
+    this.#hasClientLeft ||= this.#exited_ms === null;
+  }
+
+  /** The server is gone; its last words may still come. */
+  serverExited(): void {
+    this.#exited_ms ??= performance.now();
+  }
 
   /** The connection is over. */
   end(): void {
+    this.#safely(() => this.#keepUnanswered());
     this.#safely(() => this.#keep(this.#recorder.ended(moment())));
+  }
+
+  /** Calls that nobody will answer. */
+  #keepUnanswered(): void {
+    if (this.#hasClientLeft) return;
+    const { at_ms, now_ms } = moment();
+    this.#keep(this.#recorder.serverEnded({ at_ms, now_ms: this.#exited_ms ?? now_ms }));
   }
 
   #sent(seen: readonly SeenMessage[]): void {

@@ -13,11 +13,14 @@ export interface Observers {
   /** Of what the client sends. */
   readonly client: Observer;
   readonly server: Observer;
+  /** The client is going: it has closed a pipe, has died, or ends the server by a signal. */
+  clientLeft(): void;
+  serverExited(): void;
 }
 
 const blind: Observer = { isUrgent: () => false, look: () => {}, end: () => {} };
 
-export const NOTHING_SEEN: Observers = Object.freeze({ client: blind, server: blind });
+export const NOTHING_SEEN: Observers = Object.freeze({ client: blind, server: blind, clientLeft: () => {}, serverExited: () => {} });
 
 /**
  * Passes bytes on as they come, with backpressure and the end. A side that breaks ends the other: the source is closed, as its writer would have

@@ -59,17 +59,19 @@ async function wrap(order: RunOrder, settings: LightSettings | null): Promise<vo
 /** null: said why the settings do not allow it. A mistake in them must not cost the client its server. */
 function settingsOf(order: RunOrder): LightSettings | null {
   try {
-    return lightSettings(order.flags);
+    const settings = lightSettings(order.flags);
+    for (const problem of settings.problems) sayOnce(problem);
+    return settings;
   } catch (error) {
     sayOnce(`calls are not recorded: ${error instanceof Error ? error.message : String(error)}`);
     return null;
   }
 }
 
-function recordingOf(order: RunOrder, { file, recorded_text }: LightSettings) {
+function recordingOf(order: RunOrder, { file, recorded_text, flags }: LightSettings) {
   const folder = spoolFolder(file);
   const name = `wrap-${process.pid}-${Date.now()}-${randomBytes(4).toString('hex')}.jsonl`;
-  const collecting = new Collecting({ flags: order.flags, folder, name });
+  const collecting = new Collecting({ flags, folder, name });
   const recording = new Recording(
     new McpRecorder({ ...connectionOf(order), keepArguments: argumentsKeeper(recorded_text) }),
     { folder, name, recorded_text },

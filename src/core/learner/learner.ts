@@ -166,9 +166,8 @@ export class Learner {
   }
 
   #conclude({ session: name, outcome, confidence = 1 }: Episode): void {
-    const session = this.#sessions.find(name);
-    const worth = episodeWorth(outcome, confidence);
-    if (session !== undefined) this.#panel.conclude({ session: session.id, worth, steps: session.steps });
+    const known = this.#sessions.find(name);
+    if (known !== undefined) this.#panel.conclude({ session: known.id, worth: episodeWorth(outcome, confidence), steps: known.steps });
     this.#sessions.remove(name);
   }
 

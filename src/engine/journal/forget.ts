@@ -30,7 +30,6 @@ export interface ForgetOptions {
  */
 export async function forget(engine: Engine, session_id: string, { progress, accept_loss }: ForgetOptions = {}): Promise<Forgotten> {
   const requests = await engine.read((trx) => requestsOf(trx, session_id));
-  await engine.write((trx) => dropTurn(trx, session_id));
   if (accept_loss !== true) await requireWholeLog(engine);
   const counts = { executions: 0, episodes: 0, feedback: 0, recommendations: 0 };
   const keep = (entry: Entry): boolean => {
@@ -38,7 +37,8 @@ export async function forget(engine: Engine, session_id: string, { progress, acc
     counts[PLURALS[entry.kind]] += 1;
     return false;
   };
-  await rewrite(engine, { keep, progress });
+  await rewrite(engine, { keep, progress, also: (trx) => dropTurn(trx, session_id) });
+  await engine.onForgotten(session_id);
   return { session_id, ...counts, requests };
 }
 

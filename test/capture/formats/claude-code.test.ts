@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ClaudeCodeReader } from '../../../src/capture/formats/claude-code.ts';
+import { claudeHookEvents } from '../../../src/capture/formats/claude-hook.ts';
 import { callsOf, expectSound, fixtureLines, oddLines, READER_OPTIONS, read, storyOf } from '../../helpers/formats.ts';
 
 const SESSION = 'claude-code/5e55a0e1-0000-4000-8000-000000000001';
@@ -62,6 +63,41 @@ describe('a transcript of Claude Code', () => {
     const side = read(new ClaudeCodeReader(READER_OPTIONS), fixtureLines('claude-code/subagents/agent-a1b2c3.jsonl')).events;
     expect(storyOf(side)).toEqual(['prompt Review parser.ts', 'call Read', 'stop completed', 'end']);
     expect(side.map((event) => 'session_id' in event && event.session_id)).toEqual(Array(4).fill(`${SESSION}/a1b2c3`));
+  });
+});
+
+describe('how a call went', () => {
+  const ended = (name: string, toolUseResult: unknown, { content = 'x', is_error = false } = {}) => {
+    const use = { type: 'assistant', sessionId: 's', message: { content: [{ type: 'tool_use', id: 'a', name, input: {} }] } };
+    const result = user([{ type: 'tool_result', tool_use_id: 'a', content, is_error }], { toolUseResult });
+    return callsOf(read(new ClaudeCodeReader(READER_OPTIONS), [use, result]).events);
+  };
+
+  it.each<[object, string]>([
+    [{ stdout: '', interrupted: false }, 'ok'],
+    [{ stdout: '1 pas', interrupted: true }, 'failed'],
+    [{ success: false }, 'failed'],
+    [{ exitCode: 127 }, 'failed'],
+    [{ exit_code: 1, returnCodeInterpretation: 'No matches found' }, 'ok'],
+  ])('is told by the flags of a built-in tool, as the hook has them: %j', (toolUseResult, outcome) => {
+    expect(ended('Bash', toolUseResult)).toEqual([`Bash ${outcome} -`]);
+    const payload = { session_id: 's', hook_event_name: 'PostToolUse', tool_name: 'Bash', tool_response: toolUseResult };
+    expect(claudeHookEvents(payload, 1)).toMatchObject([{ success: outcome === 'ok', was_denied: false }]);
+    expect(ended('mcp__shop__list', toolUseResult)).toEqual(['mcp__shop__list ok -']);
+  });
+
+  it.each([
+    "The user doesn't want to proceed with this tool use. The tool use was rejected",
+    "Error: The user doesn't want to take this action right now",
+    'Claude requested permissions to write to a.ts, but you have not granted it yet.',
+    'Permission to use Bash with command rm has been denied.',
+  ])('is a denial where a person said no: %s', (content) => {
+    expect(ended('Bash', undefined, { content, is_error: true })).toEqual(['Bash denied -']);
+    expect(ended('Bash', undefined, { content })).toEqual(['Bash ok -']);
+  });
+
+  it('is a denial where only what stands beside the message says so', () => {
+    expect(ended('Bash', 'User rejected tool use', { is_error: true })).toEqual(['Bash denied -']);
   });
 });
 

@@ -67,6 +67,28 @@ describe('claudeHookEvents', () => {
     expect(call('post-tool-use-mcp-string', { tool_response: { success: false } })?.success).toBe(true);
   });
 
+  it.each<[object, boolean]>([
+    [{ exit_code: 1 }, false],
+    [{ exitCode: 127, stdout: '' }, false],
+    [{ returnCode: 2 }, false],
+    [{ return_code: -1 }, false],
+    [{ exit_code: 0 }, true],
+    [{ exit_code: '1' }, true],
+    [{ exit_code: 1, returnCodeInterpretation: 'No matches found' }, true],
+  ])('believes the exit code of a command: %j', (tool_response, success) => {
+    expect(call('post-tool-use-bash', { tool_response })?.success).toBe(success);
+    expect(call('post-tool-use-mcp-string', { tool_response })?.success).toBe(true);
+  });
+
+  it.each([
+    'Permission to use Bash has been denied',
+    'Error: Permission to use Bash has been denied',
+    'Claude requested permissions to use Bash, but you have not granted it yet',
+  ])('reads from a batch the refusals that transcripts have: %s', (tool_response) => {
+    const tool_calls = [{ tool_name: 'Bash', tool_use_id: 'toolu_1', tool_input: {}, tool_response }];
+    expect(events('post-tool-batch', { tool_calls })).toMatchObject([{ kind: 'call', success: false, was_denied: true }]);
+  });
+
   it.each([
     ['post-tool-use-mcp-string', '{"entities":[]}'],
     ['post-tool-use-mcp-array', 'two orders\nfound'],

@@ -75,9 +75,28 @@ describe('the outcome that an output tells', () => {
     ['Script completed\nProcess exited with code 1', true],
     ['apply_patch verification failed: no such lines', false],
     [{ content: 'x', success: false }, false],
+    ['Error: no such file', false],
+    ['TypeError: x is not a function', false],
+    ['failed to parse function arguments: missing field `cmd`', false],
+    ['Failed to connect to the server', false],
+    ['aborted by user after 3.2s', false],
+    ['aborted', false],
+    ['Error handling guide', null],
+    ['Error-free since May', null],
+    ['Failed to launch\nA history of rockets', null],
+    ['Aborted takeoffs of 2025', null],
+    ['Script failed attempts', null],
+    ['{"error":null,"data":1}', null],
     ['whatever', null],
   ])('%j', (output, success) => {
     expect(outputOutcome({ output }).success).toBe(success);
+  });
+
+  it('is looked for in the head of it only, however long it is', () => {
+    const beyond = (lines: number) => `${'x\n'.repeat(lines)}Process exited with code 1\nOutput:\nboom`;
+    expect(outputOutcome({ output: beyond(100) }).success).toBe(false);
+    expect(outputOutcome({ output: beyond(1000) }).success).toBeNull();
+    expect(outputOutcome({ output: beyond(2_000_000) }).success).toBeNull();
   });
 });
 

@@ -63,6 +63,11 @@ describe('cursorHookEvents', () => {
     expect(call('post-tool-use-shell-failed')).toMatchObject({ tool_name: 'Shell', success: false, execution_time_ms: 90 });
   });
 
+  it.each(['exitCode', 'exit_code', 'returnCode', 'return_code'])('believes %s of a command', (field) => {
+    expect(call('after-shell-execution', { [field]: 1 })?.success).toBe(false);
+    expect(call('after-shell-execution', { [field]: 0 })?.success).toBe(true);
+  });
+
   it('keeps the name of an edited file, and not its text', () => {
     expect(call('after-file-edit')).toMatchObject({ tool_name: 'Write', arguments: { file_path: '/home/user/shop/a.ts' }, result: null });
   });

@@ -35,6 +35,10 @@ class Talk {
     return this.server({ jsonrpc: '2.0', id: 7, ...answer });
   }
 
+  gone(): CaptureEvent[] {
+    return this.recorder.serverEnded(this.#moment());
+  }
+
   end(): CaptureEvent[] {
     return this.recorder.ended(this.#moment());
   }
@@ -69,7 +73,7 @@ describe('a call over MCP', () => {
         was_denied: false,
         execution_time_ms: 250,
         arguments: { path: 'a' },
-        result: 'fine',
+        result: null,
         error_message: null,
         group_id: null,
       },
@@ -126,6 +130,31 @@ describe('a call over MCP', () => {
     }
     expect(talk.server({ id: 1, ...ok })).toEqual([]);
     expect(only(talk.server({ id: 2_999, ...ok })).success).toBe(true);
+  });
+
+  it('that waits when the server ends has failed, once, and its session has an end', () => {
+    const talk = new Talk();
+    for (const id of [1, 2, 3, 4]) talk.call(id);
+    talk.client({ id: 5, method: 'tools/list' });
+    talk.client({ method: 'notifications/cancelled', params: { requestId: 2 } });
+    talk.server({ id: 3, ...ok });
+    talk.now_ms += 70;
+    const failed = { kind: 'call', success: false, error_message: 'the server ended before it answered', execution_time_ms: 70 };
+    expect(talk.gone()).toMatchObject([
+      { ...failed, call_id: 'u:1', arguments: { path: 'a' } },
+      { ...failed, call_id: 'u:4' },
+    ]);
+    expect(talk.gone()).toEqual([]);
+    expect(talk.end()).toMatchObject([{ kind: 'end' }]);
+  });
+
+  it('whose id was that of a cancelled and answered one waits like any other', () => {
+    const talk = new Talk();
+    talk.call(1);
+    talk.client({ method: 'notifications/cancelled', params: { requestId: 1 } });
+    talk.server({ id: 1, ...ok });
+    talk.call(1);
+    expect(only(talk.gone()).success).toBe(false);
   });
 
   it('with an id that still waits waits too: the first answer is for the first', () => {
@@ -196,7 +225,7 @@ describe('a task', () => {
     ],
     [
       { status: 'completed', result: text('done') },
-      { success: true, result: 'done' },
+      { success: true, result: null },
     ],
   ])('is over when its status says so: %j', (status, wanted) => {
     const talk = new Talk();

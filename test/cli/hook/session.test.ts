@@ -11,7 +11,7 @@ import { payload } from '../../capture/formats/hook-fixture.ts';
 import { runServer } from '../../helpers/run-server.ts';
 import { cleanEnvironment, SERVER } from '../../helpers/stdio-client.ts';
 import { temporaryDatabase } from '../../helpers/temporary.ts';
-import { runHook, SILENT_SUCCESS, waiting } from './run.ts';
+import { problems, runHook, SILENT_SUCCESS, waiting } from './run.ts';
 
 const claude = (name: string, changes = {}) => payload('claude-hook', name, changes);
 
@@ -134,6 +134,20 @@ describe('--hint', { timeout: 60_000 }, () => {
     );
     const line = log.split('\n').find((text) => text.includes('toolu_01HintFollowed0001')) ?? '{}';
     expect(JSON.parse(line)).toMatchObject({ recommendation_id: expect.any(String) });
+  });
+
+  it('ends with 0 and without a word when nobody reads what it says', async () => {
+    const db = await practised('mcp__memory__search_nodes');
+    const args = [SERVER, 'hook', '--hint', '--hint-threshold', '0.3', '--db', db];
+    const child = spawn(process.execPath, args, { env: cleanEnvironment() });
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.stdin.end(JSON.stringify(asked()));
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect({ code, stderr, problems: problems(db) }).toEqual({ code: 0, stderr: '', problems: '' });
   });
 
   it('says nothing when nothing is sure enough, nothing is learned, or it is no prompt of the user’s', async () => {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { payload } from '../../capture/formats/hook-fixture.ts';
@@ -57,6 +57,10 @@ describe('toolwise hook exits with 0 and says nothing', () => {
     expect(await runHook(join(file, 'toolwise.db'), payload('claude-hook', 'stop'))).toEqual(SILENT_SUCCESS);
   });
 
+  it.runIf(existsSync('/proc/self'))('where the system makes no folder and does not say so to Node', async () => {
+    expect(await runHook('/proc/nope/toolwise.db', payload('claude-hook', 'stop'), [], { timeout: 5000 })).toEqual(SILENT_SUCCESS);
+  });
+
   it('where only reading is allowed', async () => {
     const folder = join(temporaryDirectory(), 'read-only');
     mkdirSync(folder);
@@ -75,6 +79,30 @@ describe('toolwise hook exits with 0 and says nothing', () => {
     const input = JSON.stringify(payload('claude-hook', 'post-tool-use-bash'));
     expect(await runServer(['hook', ...flags], { input, env: { HOME: home, XDG_DATA_HOME: home } })).toEqual(SILENT_SUCCESS);
     expect(problems(join(home, 'toolwise', 'toolwise.db'))).toContain(flags[0]);
+  });
+
+  it('to a text mode that nobody knows: it records as with redacted, and notes that beside the given database', async () => {
+    const home = temporaryDirectory();
+    const told = payload('claude-hook', 'post-tool-use-bash', { tool_input: { command: `echo ghp_${'aB3dE5fG7hJ9'.repeat(3)}` } });
+    for (const [flags, env] of [
+      [['--recorded-text', 'everything'], {}] as const,
+      [[], { TOOLWISE_RECORDED_TEXT: 'everything' }] as const,
+    ]) {
+      const db = temporaryDatabase();
+      expect(await runHook(db, told, flags, { env: { ...env, HOME: home, XDG_DATA_HOME: home } })).toEqual(SILENT_SUCCESS);
+      expect(waiting(db)).toMatchObject([{ kind: 'call', arguments: { command: expect.stringContaining('echo') } }]);
+      expect(JSON.stringify(waiting(db))).not.toContain('ghp_');
+      expect(problems(db)).toContain('--recorded-text is "everything"; give none,');
+    }
+    expect(readdirSync(home)).toEqual([]);
+  });
+
+  it('to a configuration file that is not there: it notes that beside the given database, and records nothing', async () => {
+    const [db, home] = [temporaryDatabase(), temporaryDirectory()];
+    const env = { HOME: home, XDG_DATA_HOME: home };
+    expect(await runHook(db, payload('claude-hook', 'stop'), ['--config', '/nonexistent/toolwise.json'], { env })).toEqual(SILENT_SUCCESS);
+    expect(problems(db)).toContain('/nonexistent/toolwise.json');
+    expect([waiting(db), readdirSync(home)]).toEqual([[], []]);
   });
 
   it('for a database in memory, for which nothing can be kept', async () => {

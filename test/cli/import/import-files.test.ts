@@ -35,6 +35,12 @@ describe('an import of all formats at once', () => {
     expect(contentOf(db)).toBe(before);
   });
 
+  it('counts the lines of a transcript that has prompts only', async () => {
+    const prompt = (content: string) => ({ type: 'user', sessionId: 's', message: { role: 'user', content } });
+    const file = fileOf('prompts.jsonl', [prompt('Find it'), prompt('Fix it'), prompt('Push it')]);
+    expect(await imported(temporaryDatabase(), [file])).toMatchObject({ lines: 3, added: 0, bad_count: 0 });
+  });
+
   it('as a trial writes nothing and says the same', async () => {
     const db = temporaryDatabase();
     const trial = await imported(db, ALL, { dry_run: true });

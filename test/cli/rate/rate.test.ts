@@ -98,7 +98,7 @@ describe('rate', () => {
   });
 
   it.each([
-    ['e1 5\nnobody 5\ne2 5\n', 1, 'line 2: execution_id "nobody" is unknown'],
+    ['e1 5\nnobody 5\ne2 5\n', 1, 'line 2: execution_id "nobody" is unknown; see toolwise rate --list'],
     ['e1 5\ne2 9\ne3 5\n', 2, 'line 2: rating is "9"'],
   ])('stops at a line that cannot be done, and says what stays: %j', async (input, expected, message) => {
     const db = await databaseWith();
@@ -128,7 +128,9 @@ describe('rate', () => {
 
   it('says an unknown id and changes nothing', async () => {
     const db = await databaseWith();
-    expect(await rate(db, ['nobody', '5'])).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('"nobody" is unknown') });
+    const said = expect.stringContaining('execution_id "nobody" is unknown; see toolwise rate --list\n');
+    expect(await rate(db, ['nobody', '5'])).toMatchObject({ code: 1, stdout: '', stderr: said });
+    expect(await ratings(db)).toEqual({ e1: null, e2: null, e3: null, e4: null });
   });
 
   it.each<[string[], string]>([

@@ -24,6 +24,10 @@ describe('the shown change', () => {
     expect(text).not.toContain('\u001b');
   });
 
+  it('shows a tab as two blanks, in old lines and new ones', () => {
+    expect(diffText('{\n\t"a": 1\n}', '{\n\t"a": 1,\n\t"b":\t2\n}', PLAIN)).toBe('  {\n-   "a": 1\n+   "a": 1,\n+   "b":  2\n  }');
+  });
+
   it('turns one text into the other, whatever they are', () => {
     const lines = fc.array(fc.constantFrom('a', 'b', 'c', ''), { maxLength: 12 });
     fc.assert(

@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync, existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { CaptureEvent } from '../../../src/capture/events.ts';
 import { appendEvents } from '../../../src/cli/spool/append.ts';
 import { collect } from '../../../src/cli/spool/collect.ts';
 import { spoolFolder } from '../../../src/cli/spool/folder.ts';
+import { removeFromSpool } from '../../../src/cli/spool/remove-from-spool.ts';
 import { getToolMetrics } from '../../../src/engine/get-tool-metrics.ts';
 import { temporaryFolder, testEngine } from '../../helpers/engine.ts';
+import { runServer } from '../../helpers/run-server.ts';
 
 const HOOK = 'hook-s.jsonl';
 
@@ -105,6 +107,15 @@ describe('the spool', () => {
     expect(await callsIn(engine)).toBe(4);
   });
 
+  test('loses what hooks left of a forgotten session at once, and only that', async () => {
+    const { engine, folder } = await scene();
+    appendEvents(folder, HOOK, [call('1')]);
+    appendEvents(folder, 'hook-t.jsonl', [{ ...call('2'), session_id: 'ss' } as CaptureEvent]);
+    await removeFromSpool(engine, 's');
+    expect(readdirSync(folder)).toEqual(['collected', 'hook-t.jsonl']);
+    expect(await callsIn(engine)).toBe(2);
+  });
+
   test('is taken in exactly once by collectors that are killed in the middle', async () => {
     const { engine, folder, file } = await scene();
     for (let at = 0; at < 600; at++) appendEvents(folder, HOOK, [call(String(at), `tool_${at % 7}`)]);
@@ -134,3 +145,17 @@ async function killedCollector(file: string, patience_ms: number): Promise<void>
   child.stdout.once('data', () => setTimeout(() => child.kill('SIGKILL'), patience_ms));
   await gone;
 }
+
+describe('a command that may only read', () => {
+  test('says that the spool is not taken in, when something is in it', async () => {
+    const { file, folder, engine } = await scene();
+    await engine.close();
+    mkdirSync(folder);
+    writeFileSync(join(folder, HOOK), '');
+    const status = () => runServer(['status', '--db', file, '--read-only'], { input: '' });
+    expect(await status()).toMatchObject({ code: 0, stderr: '' });
+    appendEvents(folder, HOOK, [call('1')]);
+    const said = `toolwise warn: what hooks and wrapped servers left in ${folder} is not taken in, because of --read-only\n`;
+    expect(await status()).toMatchObject({ code: 0, stderr: said });
+  });
+});

@@ -60,7 +60,7 @@ describe('bytes', () => {
     await peer.untilLines(2);
     await peer.end();
     expect(peer.stdout.toString()).toBe(answer(1) + answer(2));
-    expect(spooledIn(db)).toMatchObject([{ success: true, result: 'žluťoučký kůň 🐎' }, { success: false }, { kind: 'end' }]);
+    expect(spooledIn(db)).toMatchObject([{ success: true }, { success: false, error_message: 'žluťoučký kůň 🐎' }, { kind: 'end' }]);
   });
 
   it('of a client that does not read wait in the server, not in us', async () => {

@@ -82,6 +82,51 @@ describe('the end of a wrapped server is ours', () => {
   });
 });
 
+describe('a call that is not answered', () => {
+  const UNANSWERED = { success: false, error_message: 'the server ended before it answered', arguments: { n: 1 } };
+  /** Reads a call, waits, and goes. */
+  const going = (last: string) => node(`process.stdin.once('data',()=>setTimeout(()=>{${last}},200))`);
+
+  it.each([
+    ['exits', going('process.exit(3)')],
+    ['is killed', going(`process.kill(process.pid,'SIGKILL')`)],
+    ['exits, while what it started holds its stdout open', ['/bin/sh', '-c', 'sleep 3 & read line; sleep 0.2; exit 3']],
+  ])('has failed when the server %s', async (_how, command) => {
+    const db = temporaryDatabase();
+    const peer = new Peer(wrapped(db, command));
+    peer.send(call(1));
+    await peer.exited;
+    expect(spooledIn(db)).toMatchObject([{ kind: 'call', tool_name: 'work', ...UNANSWERED }, { kind: 'end' }]);
+    const [told] = spooledIn(db);
+    expect(told?.kind === 'call' ? told.execution_time_ms : null).toBeGreaterThan(100);
+  });
+
+  it('has failed when the server closes its stdout, before the client sees that', async () => {
+    const db = temporaryDatabase();
+    const peer = new Peer(wrapped(db, ['/bin/sh', '-c', 'read line; exec 1>&-; exec sleep 60']));
+    peer.send(call(1));
+    await new Promise((resolve) => peer.child.stdout.on('end', resolve));
+    expect(spooledIn(db)).toMatchObject([{ kind: 'call', ...UNANSWERED }]);
+    peer.child.kill('SIGTERM');
+    await peer.exited;
+  });
+
+  it.each<[string, (peer: Peer) => void]>([
+    ['closed our stdin', (peer) => peer.child.stdin.end()],
+    ['closed our stdout', (peer) => peer.child.stdout.destroy()],
+    ['sent SIGTERM', (peer) => peer.child.kill('SIGTERM')],
+  ])('is not recorded when the client %s', async (_how, leave) => {
+    const db = temporaryDatabase();
+    const server = `process.stdin.on('end',()=>process.exit(0)).once('data',()=>setInterval(()=>process.stdout.write('x\\n'),20))`;
+    const peer = new Peer(wrapped(db, node(server)));
+    peer.send(call(1));
+    await peer.untilLines(1);
+    leave(peer);
+    await peer.exited;
+    expect(spooledIn(db)).toEqual([]);
+  });
+});
+
 describe('a command that cannot be started', () => {
   it('is not found: 127', async () => {
     const { code, stdout, stderr } = await runServer(['wrap', '--', 'no-such-program', 'x'], { input: '' });
@@ -148,6 +193,14 @@ describe('a database that does not work costs only the recording', () => {
     expect(await expectRelayed(temporaryDatabase(), ['--config', join(dirname(config), 'none.json')])).toMatch(
       /^toolwise wrap: calls are not recorded: [^\n]*\n$/,
     );
+  });
+
+  it('whose text mode is wrong: said once, and texts are kept as with redacted', async () => {
+    const [db, config] = [temporaryDatabase(), join(temporaryDirectory(), 'config.json')];
+    writeFileSync(config, '{"recorded_text": "everything"}');
+    expect(await expectRelayed(db, ['--config', config])).toMatch(/^toolwise wrap: --recorded-text is "everything"; give none, [^\n]*\n$/);
+    expect(recordedIn(db)).toHaveLength(5);
+    expect(existsSync(db)).toBe(true);
   });
 
   it('that was broken and is mended: the calls that waited are taken in', async () => {
